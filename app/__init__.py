@@ -1,0 +1,1 @@
+"""Encuentro: congresses, webinars, working groups and the training around them."""

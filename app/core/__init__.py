@@ -1,0 +1,1 @@
+"""Plumbing that every feature stands on; it knows nothing of any of them."""

@@ -1,0 +1,37 @@
+"""Pure text: marking for translation, matching of names and addresses, texts in several languages."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+Translated = Mapping[str, str]
+
+
+def mark(text: str) -> str:
+    """Return the text unchanged; the extractor of translations finds it by this name."""
+    return text
+
+
+def pick(texts: Translated | None, locale: str, fallback: str = "es") -> str:
+    """Choose the text for a locale, else the fallback's, else any that is not empty."""
+    if not texts:
+        return ""
+    return texts.get(locale) or texts.get(fallback) or next((t for t in texts.values() if t), "")
+
+
+def fold(text: str) -> str:
+    """Fold case, accents and space, so that "Núñez  Pérez" and "nunez perez" compare equal."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(bare.casefold().split())
+
+
+def normalise_email(address: str) -> str:
+    """Return the form in which an address is unique: no outer space, lower case, NFC."""
+    return unicodedata.normalize("NFC", address.strip()).lower()
+
+
+def slugify(text: str, *, longest: int = 60) -> str:
+    """Make a short ASCII name for an address: `V Congreso 2027` becomes `v-congreso-2027`."""
+    words = re.sub(r"[^a-z0-9]+", "-", fold(text).encode("ascii", "ignore").decode())
+    return words.strip("-")[:longest].rstrip("-")
