@@ -1,0 +1,1 @@
+"""Sign-in, second factors, sessions and roles by scope."""

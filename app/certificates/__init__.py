@@ -1,0 +1,1 @@
+"""Proof: rules of issue, documents, verification and revocation."""

@@ -1,0 +1,1 @@
+"""Texts put to addressees with a deadline, and their answers."""

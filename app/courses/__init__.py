@@ -1,0 +1,1 @@
+"""Courses, their modules and lessons, quizzes, progress and completion."""

@@ -1,0 +1,1 @@
+"""Countries, institutions, bodies, people, appointments and presidencies."""

@@ -1,0 +1,1 @@
+"""Papers with kind, language, version and visibility."""

@@ -1,0 +1,1 @@
+"""What is held: series, editions, sessions, rooms and roles."""

@@ -1,0 +1,1 @@
+"""Who takes part; the only owner of seats and queues."""

@@ -1,0 +1,1 @@
+"""Working tables, seats at them, table plans and the general plan."""
