@@ -1,8 +1,11 @@
 """Half-open intervals on instants: the one overlap rule of the whole product."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,3 +60,17 @@ def total_seconds(spans: Iterable[Span], *, window: Span | None = None) -> int:
     if window is not None:
         merged = [part for part in (span.clip(window) for span in merged) if part]
     return int(sum((span.length for span in merged), timedelta()).total_seconds())
+
+
+def overlapping_pairs(items: Iterable[tuple[Span, Key]]) -> Iterator[tuple[Key, Key]]:
+    """Yield the keys of every two spans that share an instant, once, the earlier start first.
+
+    The cost is n log n for sorting plus one step for each pair yielded or span closed.
+    """
+    active: list[tuple[Span, Key]] = []
+    for span, key in sorted(items, key=lambda item: item[0]):
+        active = [other for other in active if span.start < other[0].end]
+        for other_span, other_key in active:
+            if other_span.start < span.end:
+                yield other_key, key
+        active.append((span, key))
