@@ -68,7 +68,7 @@ def overlapping_pairs(items: Iterable[tuple[Span, Key]]) -> Iterator[tuple[Key, 
     The cost is n log n for sorting plus one step for each pair yielded or span closed.
     """
     active: list[tuple[Span, Key]] = []
-    for span, key in sorted(items, key=lambda item: item[0]):
+    for span, key in sorted(items, key=lambda item: item[0].start):
         active = [other for other in active if span.start < other[0].end]
         for other_span, other_key in active:
             if other_span.start < span.end:
