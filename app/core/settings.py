@@ -1,0 +1,95 @@
+"""Settings from the environment; refuses to start where a secret is missing or an example."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+EXAMPLE_SECRETS = {"change-me", "changeme", "secret", "dev", "example", "please-change-this-long-secret-value"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class BadSettings(RuntimeError):
+    """The application cannot start with these settings; the text names the variable and the remedy."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One value for each environment variable that `.env.example` explains."""
+
+    database_url: str
+    base_url: str
+    secret_key: str = field(repr=False)
+    environment: str = "production"
+    redis_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = "Encuentro <no-reply@localhost>"
+    storage_url: str = ""
+    data_dir: Path = Path("var")
+    trusted_proxies: int = 0
+    venue_networks: tuple[str, ...] = ()
+    log_level: str = "INFO"
+    pseudo_locale: bool = False
+    organisation: str = "Conferencia Regional sobre Migración"
+    default_time_zone: str = "America/Costa_Rica"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+def read_settings(env: dict[str, str] | None = None) -> Settings:
+    """Read and check the settings; raise BadSettings with every fault, not only the first."""
+    values = dict(os.environ if env is None else env)
+    data_dir = Path(values.get("DATA_DIR") or "var").absolute()
+    port = values.get("PORT") or "8000"
+    settings = Settings(
+        database_url=_driver(values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'encuentro.sqlite'}"),
+        base_url=(values.get("BASE_URL") or f"http://localhost:{port}").rstrip("/"),
+        secret_key=values.get("SECRET_KEY") or "",
+        environment=values.get("ENCUENTRO_ENV") or "production",
+        redis_url=values.get("REDIS_URL") or None,
+        smtp_url=values.get("SMTP_URL") or None,
+        mail_from=values.get("MAIL_FROM") or Settings.mail_from,
+        storage_url=values.get("STORAGE_URL") or "",
+        data_dir=data_dir,
+        trusted_proxies=int(values.get("TRUSTED_PROXIES") or 0),
+        venue_networks=tuple(values.get("VENUE_NETWORKS", "").replace(",", " ").split()),
+        log_level=values.get("LOG_LEVEL") or "INFO",
+        pseudo_locale=values.get("PSEUDO_LOCALE") == "1",
+        organisation=values.get("ORGANISATION") or Settings.organisation,
+        default_time_zone=values.get("DEFAULT_TIME_ZONE") or Settings.default_time_zone,
+    )
+    faults = _faults(settings)
+    if faults:
+        raise BadSettings("\n".join(faults))
+    return settings
+
+
+def _driver(url: str) -> str:
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _faults(settings: Settings) -> list[str]:
+    faults = []
+    if settings.environment not in {"production", "demo", "test"}:
+        faults.append("ENCUENTRO_ENV: use production, demo or test")
+    if not settings.secret_key:
+        faults.append("SECRET_KEY is missing: set at least 32 random characters, e.g. `openssl rand -base64 33`")
+    elif settings.secret_key.lower() in EXAMPLE_SECRETS:
+        faults.append("SECRET_KEY is an example: set your own random value")
+    elif len(settings.secret_key) < 32:
+        faults.append("SECRET_KEY is too short: at least 32 characters")
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        faults.append("BASE_URL: use https://host or https://host:port, without a path")
+    elif parts.scheme == "http" and settings.environment == "production" and parts.hostname not in LOOPBACK:
+        faults.append("BASE_URL: production needs https")
+    return faults
