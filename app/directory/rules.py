@@ -1,0 +1,272 @@
+"""Words and decisions of the directory: kinds, sectors, the troika, when contact data are stale."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from app.core.errors import Refusal
+from app.core.text import fold, mark
+
+CONFIRM_AFTER = timedelta(days=180)
+
+K_ = TypeVar("K_")
+
+
+class CountryRole(StrEnum):
+    """What a country is to the organisation."""
+
+    MEMBER = "member"
+    OBSERVER = "observer"
+    OTHER = "other"
+
+
+class Flow(StrEnum):
+    """What a country is to people on the move; one country may be all of it."""
+
+    ORIGIN = "origin"
+    TRANSIT = "transit"
+    DESTINATION = "destination"
+    RETURN = "return"
+
+
+class InstitutionKind(StrEnum):
+    """What an institution is."""
+
+    MINISTRY = "ministry"
+    DIRECTORATE = "directorate"
+    MIGRATION_INSTITUTE = "migration_institute"
+    WOMENS_MECHANISM = "womens_mechanism"
+    CONSULATE = "consulate"
+    LOCAL_GOVERNMENT = "local_government"
+    UN_AGENCY = "un_agency"
+    INTERGOVERNMENTAL = "intergovernmental"
+    CIVIL_SOCIETY = "civil_society"
+    NETWORK = "network"
+    HUMAN_RIGHTS = "human_rights"
+    ACADEMIA = "academia"
+    MEDIA = "media"
+    PRIVATE_SECTOR = "private_sector"
+    EMPLOYERS = "employers"
+    WORKERS = "workers"
+    RELIGIOUS = "religious"
+    OTHER = "other"
+
+
+class Sector(StrEnum):
+    """The coarse class used to balance tables, panels and statistics."""
+
+    NATIONAL_GOVERNMENT = "national_government"
+    LOCAL_GOVERNMENT = "local_government"
+    INTERNATIONAL = "international"
+    CIVIL_SOCIETY = "civil_society"
+    ACADEMIA = "academia"
+    PRIVATE = "private"
+    OTHER = "other"
+
+
+class Participation(StrEnum):
+    """As what an institution takes part in the organisation's life."""
+
+    GOVERNMENT = "government"
+    OBSERVER = "observer"
+    NETWORK = "network"
+    PARTNER = "partner"
+    ALLY = "ally"
+
+
+class BodyKind(StrEnum):
+    """What a body is."""
+
+    DECISION = "decision"
+    TECHNICAL = "technical"
+    LIAISON_NETWORK = "liaison_network"
+    WORKING_GROUP = "working_group"
+    AD_HOC_GROUP = "ad_hoc_group"
+    PRESIDENCY = "presidency"
+    CONSULTATION = "consultation"
+    SECRETARIAT = "secretariat"
+    DRAFTING_GROUP = "drafting_group"
+    COALITION = "coalition"
+    EXTERNAL = "external"
+
+
+class Admission(StrEnum):
+    """Whether a class of observers attends a body's meetings unless something else is said."""
+
+    OPEN = "open"
+    INVITED = "invited"
+    CLOSED = "closed"
+
+
+class BodyRole(StrEnum):
+    """As what a country, an institution or a person belongs to a body."""
+
+    MEMBER = "member"
+    CHAIR = "chair"
+    COORDINATOR = "coordinator"
+    DELEGATE = "delegate"
+    SECRETARIAT = "secretariat"
+    ADVISER = "adviser"
+
+
+class Relation(StrEnum):
+    """What one body is to another, beside the hierarchy."""
+
+    PARALLEL = "parallel"
+    MEETS_BEFORE = "meets_before"
+    MEETS_WITH = "meets_with"
+    GROWN_FROM = "grown_from"
+    PARTNER = "partner"
+
+
+class TagKind(StrEnum):
+    """The reference lists that activities, sessions and results are classed by."""
+
+    PILLAR = "pillar"
+    THEME = "theme"
+    AXIS = "axis"
+    AXIS_TOPIC = "axis_topic"
+    INDICATOR = "indicator"
+    GCM_OBJECTIVE = "gcm_objective"
+    GCM_PRINCIPLE = "gcm_principle"
+    SDG = "sdg"
+    APPROACH = "approach"
+    FRAMEWORK = "framework"
+    INSTRUMENT = "instrument"
+
+
+class EmailTaken(Refusal):
+    code = "email_taken"
+    message = mark("That address is in use. Each person needs their own.")
+
+
+class LastEmail(Refusal):
+    code = "last_email"
+    message = mark("A person keeps at least one confirmed address.")
+
+
+class EmailNotVerified(Refusal):
+    code = "email_not_verified"
+    message = mark("Confirm this address first, by the link that we mailed to it.")
+
+
+class YearTaken(Refusal):
+    code = "presidency_year_taken"
+    message = mark("%(year)s already has a presidency: %(country)s.")
+
+
+class DatesReversed(Refusal):
+    code = "dates_reversed"
+    message = mark("The last day is before the first day.")
+    status = 400
+
+
+class CodeTaken(Refusal):
+    code = "code_taken"
+    message = mark("The code %(code)s is already in use.")
+
+
+class HierarchyLoop(Refusal):
+    code = "hierarchy_loop"
+    message = mark("A body cannot report to itself, directly or through others.")
+    status = 400
+
+
+class AlreadyFocalPoint(Refusal):
+    code = "already_focal_point"
+    message = mark("%(name)s is already a focal point of this institution.")
+
+
+@dataclass(frozen=True)
+class Troika:
+    """Previous, current and next presidency by country code; None where nobody is designated."""
+
+    year: int
+    previous: str | None
+    current: str | None
+    next: str | None
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        return tuple(code for code in (self.previous, self.current, self.next) if code)
+
+
+def troika(year: int, presidencies: Mapping[int, str]) -> Troika:
+    """Compute the troika of a year from the calendar of presidencies."""
+    return Troika(year, presidencies.get(year - 1), presidencies.get(year), presidencies.get(year + 1))
+
+
+_SECTORS = {
+    InstitutionKind.MINISTRY: Sector.NATIONAL_GOVERNMENT,
+    InstitutionKind.DIRECTORATE: Sector.NATIONAL_GOVERNMENT,
+    InstitutionKind.MIGRATION_INSTITUTE: Sector.NATIONAL_GOVERNMENT,
+    InstitutionKind.WOMENS_MECHANISM: Sector.NATIONAL_GOVERNMENT,
+    InstitutionKind.CONSULATE: Sector.NATIONAL_GOVERNMENT,
+    InstitutionKind.LOCAL_GOVERNMENT: Sector.LOCAL_GOVERNMENT,
+    InstitutionKind.UN_AGENCY: Sector.INTERNATIONAL,
+    InstitutionKind.INTERGOVERNMENTAL: Sector.INTERNATIONAL,
+    InstitutionKind.CIVIL_SOCIETY: Sector.CIVIL_SOCIETY,
+    InstitutionKind.NETWORK: Sector.CIVIL_SOCIETY,
+    InstitutionKind.HUMAN_RIGHTS: Sector.CIVIL_SOCIETY,
+    InstitutionKind.RELIGIOUS: Sector.CIVIL_SOCIETY,
+    InstitutionKind.WORKERS: Sector.CIVIL_SOCIETY,
+    InstitutionKind.ACADEMIA: Sector.ACADEMIA,
+    InstitutionKind.EMPLOYERS: Sector.PRIVATE,
+    InstitutionKind.PRIVATE_SECTOR: Sector.PRIVATE,
+    InstitutionKind.MEDIA: Sector.OTHER,
+    InstitutionKind.OTHER: Sector.OTHER,
+}
+
+
+def sector_of(kind: InstitutionKind | None) -> Sector:
+    """Return the sector that an institution of this kind counts for."""
+    return _SECTORS[kind] if kind else Sector.OTHER
+
+
+def holds_on(day: date, first: date | None, last: date | None) -> bool:
+    """Tell whether something valid from its first to its last day, both included, is valid on a day."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def check_dates(first: date | None, last: date | None) -> None:
+    """Refuse a period that ends before it starts."""
+    if first and last and last < first:
+        raise DatesReversed()
+
+
+def is_stale(confirmed_on: date | None, today: date) -> bool:
+    """Tell whether contact data were last confirmed too long ago, or never."""
+    return confirmed_on is None or today - confirmed_on > CONFIRM_AFTER
+
+
+def sort_name(given_name: str, family_name: str) -> str:
+    """Return the name as lists are sorted: family name first, without case and accents."""
+    return fold(f"{family_name} {given_name}")
+
+
+def check_parent(body_id: UUID, parent_id: UUID | None, parents: Mapping[UUID, UUID | None]) -> None:
+    """Refuse a parent that makes the hierarchy of bodies a loop."""
+    seen = {body_id}
+    while parent_id is not None:
+        if parent_id in seen:
+            raise HierarchyLoop()
+        seen.add(parent_id)
+        parent_id = parents.get(parent_id)
+
+
+def in_hierarchy(parents: Mapping[K_, K_ | None], order: Iterable[K_]) -> list[tuple[int, K_]]:
+    """Order keys so that each follows its parent, with its depth; `order` decides among siblings."""
+    children: dict[K_ | None, list[K_]] = {}
+    for key in order:
+        parent = parents.get(key)
+        children.setdefault(parent if parent in parents else None, []).append(key)
+    found: list[tuple[int, K_]] = []
+    waiting = [(0, key) for key in reversed(children.get(None, []))]
+    while waiting:
+        depth, key = waiting.pop()
+        found.append((depth, key))
+        waiting += [(depth + 1, child) for child in reversed(children.get(key, []))]
+    return found
