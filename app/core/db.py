@@ -146,6 +146,19 @@ def transaction() -> Iterator[None]:
         callback()
 
 
+@contextmanager
+def side_transaction() -> Iterator[sa.Connection]:
+    """Commit a few statements on a connection of their own, at once, without touching the session."""
+    if _writing.get() is not None:
+        raise RuntimeError("a transaction() is open: its own lock would be waited for")
+    token = _writing.set([])
+    try:
+        with _sqlite_lane if is_sqlite() else nullcontext(), db.engine.begin() as connection:
+            yield connection
+    finally:
+        _writing.reset(token)
+
+
 def after_commit(callback: Callable[[], None]) -> None:
     """Run the callback once the surrounding transaction has been committed."""
     callbacks = _writing.get()
