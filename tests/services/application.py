@@ -1,0 +1,105 @@
+"""The application under test: its settings, its schema, and a client that shares nothing with the test."""
+
+import contextvars
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.globals import _cv_app
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.core import clock
+from app.core.db import db
+from app.core.settings import Settings
+
+SECRET = "the-key-of-the-tests-0123456789-abcdefghij"
+MIGRATED = False  # the template database comes from the migrations, else from the models
+
+
+def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
+    """Return settings for one database and one data folder."""
+    values: dict[str, Any] = {
+        "database_url": database_url,
+        "base_url": "http://localhost",
+        "secret_key": SECRET,
+        "environment": "test",
+        "data_dir": data_dir,
+        "log_level": "WARNING",
+    }
+    return Settings(**{**values, **changes})
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the settings as environment variables, for a server or a worker on the same database."""
+    values = {
+        "DATABASE_URL": settings.database_url,
+        "BASE_URL": settings.base_url,
+        "SECRET_KEY": settings.secret_key,
+        "ENCUENTRO_ENV": settings.environment,
+        "REDIS_URL": settings.redis_url,
+        "SMTP_URL": settings.smtp_url,
+        "DATA_DIR": str(settings.data_dir),
+        "VENUE_NETWORKS": " ".join(settings.venue_networks),
+        "LOG_LEVEL": settings.log_level,
+        "PSEUDO_LOCALE": "1" if settings.pseudo_locale else "",
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def build_app(settings: Settings) -> Flask:
+    """Build the application as production does, with a client that fits the tests."""
+    from app.application import create_app
+
+    app = create_app(settings)
+    app.test_client_class = Client
+    return app
+
+
+def build_schema(settings: Settings) -> None:
+    """Bring an empty database to the newest schema."""
+    app = build_app(settings)
+    with app.app_context():
+        if MIGRATED:
+            import flask_migrate
+
+            flask_migrate.upgrade(directory=str(Path(__file__).parents[2] / "migrations"))
+        else:
+            db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def scratch_folder(prefix: str) -> Path:
+    """Make a temporary folder, in memory where the system has such a place."""
+    memory = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=memory if memory.is_dir() else None))
+
+
+def restore_sqlite(template: Path, target: Path) -> None:
+    """Put the file of the database back to the template."""
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(template, target)
+
+
+class Client(FlaskClient):
+    """A client whose requests see neither the test's session nor its scopes, only its clock."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Make a request as a stranger to the test's own context."""
+        inside = _cv_app.get(None) is not None
+        if inside:
+            session = db.session
+            unwritten = [*session.new, *session.dirty]
+            assert not unwritten, "write inside `with transaction():` before a request"
+            session.rollback()
+        fixed = clock._fixed.get()
+        context = contextvars.Context()
+        context.run(clock._fixed.set, fixed)
+        response: TestResponse = context.run(super().open, *args, **kwargs)
+        if inside:
+            db.session.expire_all()
+        return response
