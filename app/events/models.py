@@ -7,14 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import EventOwned, Id, Json, Model, Stamped, TranslatedText, UtcDateTime, enum_column
+from app.directory.rules import Sector
 from app.events.rules import (
     EventAccess,
     EventKind,
     EventState,
     MaterialKind,
     Mode,
+    ObserverPermission,
     OrganiserRole,
-    Sector,
     SessionAccess,
     SessionKind,
     SessionPart,
@@ -54,7 +55,7 @@ class Event(Id, Stamped, Model):
     languages: Mapped[list[str]] = mapped_column(Json, default=lambda: ["es"])
     venue: Mapped[Texts] = mapped_column(TranslatedText, default=dict)
     city: Mapped[Texts] = mapped_column(TranslatedText, default=dict)
-    host_country_code: Mapped[str | None] = mapped_column(sa.String(2))
+    host_country_code: Mapped[str | None] = mapped_column(sa.ForeignKey("country.code"))
     presidency_year: Mapped[int | None]
     body_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("body.id"), index=True)
     activity_id: Mapped[UUID | None] = mapped_column(index=True)
@@ -175,11 +176,12 @@ class SessionRole(Id, Stamped, EventOwned, Model):
     __table_args__ = (sa.UniqueConstraint("session_id", "person_id", "role"),)
 
 
-class SpeakingAuthorisation(Id, EventOwned, Model):
-    """The presidency's word that an observer may speak in a session: who gave it and when."""
+class ObserverAuthorisation(Id, EventOwned, Model):
+    """The presidency's word that an observer may attend or speak: who gave it, when, and why."""
 
     session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("session.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    permission: Mapped[ObserverPermission] = enum_column(ObserverPermission)
     authorised_by: Mapped[str] = mapped_column(sa.String(200))
     recorded_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
     authorised_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -82,13 +82,11 @@ class SessionPart(StrEnum):
     FACILITATOR = "facilitator"
 
 
-class Sector(StrEnum):
-    CIVIL_SOCIETY = "civil_society"
-    NATIONAL_GOVERNMENT = "national_government"
-    LOCAL_GOVERNMENT = "local_government"
-    UN_AGENCY = "un_agency"
-    ACADEMIA = "academia"
-    OTHER = "other"
+class ObserverPermission(StrEnum):
+    """How far the presidency let an observer into a session; to speak includes to attend."""
+
+    ATTEND = "attend"
+    SPEAK = "speak"
 
 
 class MaterialKind(StrEnum):
