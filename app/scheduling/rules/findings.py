@@ -1,0 +1,119 @@
+"""What is wrong with a programme as it stands: the same room, person, body or team twice at one time."""
+
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import product
+
+from app.core.spans import Span, overlapping_pairs
+
+
+class Kind(StrEnum):
+    """What two sessions share that cannot be in two places, or what one session lacks."""
+
+    ROOM_BUSY = "room_busy"
+    PERSON_BUSY = "person_busy"
+    BODY_BUSY = "body_busy"
+    TEAM_BUSY = "team_busy"
+    CAPACITY = "capacity"
+
+
+class Severity(StrEnum):
+    """An error stands in the way of publishing; a warning only wants to be seen."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A session with a time, as far as clashes are concerned; the keys are whatever the caller uses.
+
+    `side_by_side` marks the tables of one congress, which may run at once although one body holds them.
+    """
+
+    key: Hashable
+    event: Hashable
+    span: Span
+    room: Hashable | None = None
+    people: Collection[Hashable] = ()
+    bodies: Collection[Hashable] = ()
+    teams: Collection[Hashable] = ()
+    side_by_side: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: its kind, what is shared, the sessions on both sides and the time they have in common."""
+
+    kind: Kind
+    sides: tuple[Hashable, ...]
+    subjects: tuple[Hashable, ...]
+    span: Span
+    severity: Severity = Severity.ERROR
+
+
+@dataclass(slots=True)
+class _Sweep:
+    placed: Sequence[Placed]
+    shared: dict[tuple[Kind, int, int], list[Hashable]] = field(default_factory=lambda: defaultdict(list))
+
+    def by(self, kind: Kind, subjects: Iterable[tuple[Hashable, int]]) -> None:
+        """Note each pair of sessions that overlap and hold the same subject."""
+        holders: dict[Hashable, list[tuple[Span, int]]] = defaultdict(list)
+        for subject, index in subjects:
+            holders[subject].append((self.placed[index].span, index))
+        for subject, members in holders.items():
+            if len(members) > 1:
+                for first, second in overlapping_pairs(members):
+                    if kind is not Kind.BODY_BUSY or not _tables(self.placed[first], self.placed[second]):
+                        self.shared[kind, first, second].append(subject)
+
+
+def _tables(one: Placed, other: Placed) -> bool:
+    return one.side_by_side and other.side_by_side and one.event == other.event
+
+
+def find_conflicts(
+    placed: Sequence[Placed], *, parallel: Collection[frozenset[Hashable]] = frozenset()
+) -> list[Finding]:
+    """Find every clash of rooms, people, bodies and teams, the earliest first.
+
+    One body is never in two sessions at once, save at the tables of one congress. Across events two
+    different bodies keep out of each other's time too, unless the pair is in `parallel`; the people
+    of an allowed pair are still checked.
+    """
+    sweep = _Sweep(placed)
+    numbered = list(enumerate(placed))
+    sweep.by(Kind.ROOM_BUSY, ((item.room, i) for i, item in numbered if item.room is not None))
+    sweep.by(Kind.PERSON_BUSY, ((person, i) for i, item in numbered for person in item.people))
+    sweep.by(Kind.BODY_BUSY, ((body, i) for i, item in numbered for body in item.bodies))
+    sweep.by(Kind.TEAM_BUSY, ((team, i) for i, item in numbered for team in item.teams))
+    if len({item.event for item in placed}) > 1:
+        _across(sweep, frozenset(parallel))
+    findings = [
+        Finding(kind, (placed[one].key, placed[two].key), tuple(subjects), _common(placed[one], placed[two]))
+        for (kind, one, two), subjects in sweep.shared.items()
+    ]
+    return sorted(findings, key=lambda finding: (finding.span.start, finding.span.end, finding.kind))
+
+
+def _across(sweep: _Sweep, parallel: frozenset[frozenset[Hashable]]) -> None:
+    """Note pairs of sessions of different events whose different bodies may not meet at one time."""
+    held = [(item.span, i) for i, item in enumerate(sweep.placed) if item.bodies]
+    for first, second in overlapping_pairs(held):
+        one, two = sweep.placed[first], sweep.placed[second]
+        if one.event == two.event or (Kind.BODY_BUSY, first, second) in sweep.shared:
+            continue
+        pairs = [
+            (left, right)
+            for left, right in product(one.bodies, two.bodies)
+            if left != right and frozenset((left, right)) not in parallel
+        ]
+        for body in dict.fromkeys(body for pair in pairs for body in pair):
+            sweep.shared[Kind.BODY_BUSY, first, second].append(body)
+
+
+def _common(one: Placed, two: Placed) -> Span:
+    return Span(max(one.span.start, two.span.start), min(one.span.end, two.span.end))
