@@ -65,7 +65,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         in_utc = value.astimezone(UTC)
         return in_utc if dialect.name == "postgresql" else in_utc.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -251,7 +251,7 @@ def _check_written_rows(session: Session, _context: object, _instances: object) 
 
 
 def _mark_owned_tables() -> None:
-    for mapper in db.Model.registry.mappers:
+    for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, EventOwned) and isinstance(mapper.local_table, sa.Table):
             mapper.local_table.info["event_owned"] = True
 

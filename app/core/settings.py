@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-EXAMPLE_SECRETS = {"change-me", "changeme", "secret", "dev", "example", "please-change-this-long-secret-value"}
+EXAMPLE_SECRETS = {
+    "change-me",
+    "changeme",
+    "secret",
+    "dev",
+    "example",
+    "replace-this-by-your-own-long-secret",
+}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -82,7 +89,7 @@ def _faults(settings: Settings) -> list[str]:
     if settings.environment not in {"production", "demo", "test"}:
         faults.append("ENCUENTRO_ENV: use production, demo or test")
     if not settings.secret_key:
-        faults.append("SECRET_KEY is missing: set at least 32 random characters, e.g. `openssl rand -base64 33`")
+        faults.append("SECRET_KEY is missing: set 32 random characters, as `openssl rand -base64 33` does")
     elif settings.secret_key.lower() in EXAMPLE_SECRETS:
         faults.append("SECRET_KEY is an example: set your own random value")
     elif len(settings.secret_key) < 32:

@@ -1,0 +1,155 @@
+"""The application: the one place that knows every feature and plugs them together."""
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+from flask import Blueprint, g, url_for
+from flask.cli import FlaskGroup
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BuildError
+
+from app.core import db as core_db
+from app.core import i18n, refusals
+from app.core.access import NOBODY, STRANGER, GatedFlask, object_kind, provide, viewer
+from app.core.settings import Settings, read_settings
+
+# Downhill order: what stands lower is plugged in first.
+FEATURES = (
+    "core",
+    "directory",
+    "accounts",
+    "documents",
+    "consultations",
+    "planning",
+    "events",
+    "registration",
+    "working_tables",
+    "attendance",
+    "scheduling",
+    "courses",
+    "certificates",
+    "home",
+)
+DOORS = ("views", "api", "commands", "jobs")
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings | None = None) -> GatedFlask:
+    """Build the application; raises BadSettings or UndeclaredAccess instead of starting half-open."""
+    settings = settings or read_settings()
+    app = GatedFlask(__name__, root_path=str(ROOT / "app"), template_folder=str(ROOT / "templates"))
+    _configure(app, settings)
+    i18n.init_app(app, pseudo=settings.pseudo_locale)
+    refusals.init_app(app)
+    CSRFProtect(app)
+    _add_template_helpers(app)
+    plug_in(app)
+    core_db.init_app(app)
+    Migrate(app, core_db.db, directory=str(ROOT / "migrations"), compare_type=True)
+    app.check()
+    return app
+
+
+def _configure(app: GatedFlask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+    trusted = (
+        [settings.host] if settings.environment == "production" else [settings.host, "localhost", "127.0.0.1"]
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        TRUSTED_HOSTS=trusted,
+        SESSION_COOKIE_NAME="__Host-prefs" if settings.is_https else "prefs",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=50 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SEND_FILE_MAX_AGE_DEFAULT=86400 if settings.environment == "production" else 0,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+
+
+def _add_template_helpers(app: GatedFlask) -> None:
+    def link_if(endpoint: str, **values: object) -> str | None:
+        try:
+            return url_for(endpoint, **values)  # type: ignore[arg-type]
+        except BuildError:
+            return None
+
+    app.jinja_env.globals["link_if"] = link_if
+    app.context_processor(
+        lambda: {"viewer": g.get("viewer") or viewer(), "settings": app.extensions["settings"]}
+    )
+
+
+def plug_in(app: GatedFlask) -> None:
+    """Import every feature's doors and register its blueprints, commands and jobs."""
+    for feature in FEATURES:
+        if importlib.util.find_spec(f"app.{feature}.models"):
+            importlib.import_module(f"app.{feature}.models")
+    _name_objects()
+    _register_providers()
+    for feature in FEATURES:
+        for door in DOORS:
+            if importlib.util.find_spec(f"app.{feature}.{door}"):
+                _open_door(app, importlib.import_module(f"app.{feature}.{door}"))
+
+
+def _open_door(app: GatedFlask, door: ModuleType) -> None:
+    if isinstance(blueprint := getattr(door, "bp", None), Blueprint):
+        app.register_blueprint(blueprint)
+    if isinstance(group := getattr(door, "group", None), click.Group):
+        app.cli.add_command(group)
+
+
+def _service(feature: str, function: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
+    if not importlib.util.find_spec(f"app.{feature}.services"):
+        return otherwise
+    return getattr(importlib.import_module(f"app.{feature}.services"), function, otherwise)
+
+
+def _name_objects() -> None:
+    """Say how paths name what has a scope of rights."""
+    nothing = lambda *_: None  # noqa: E731
+    everybody = lambda *_: True  # noqa: E731
+    object_kind(
+        "event",
+        load=_service("events", "find_event", nothing),
+        name=lambda event: event.slug,
+        visible=_service("events", "is_visible", everybody),
+    )
+    object_kind(
+        "course",
+        load=_service("courses", "find_course", nothing),
+        name=lambda course: course.slug,
+        visible=_service("courses", "is_visible", everybody),
+    )
+    object_kind("body", load=_service("directory", "find_body", nothing), name=lambda body: body.code)
+    object_kind(
+        "institution",
+        load=_service("directory", "find_institution", nothing),
+        name=lambda institution: str(institution.id),
+    )
+
+
+def _register_providers() -> None:
+    """Let features say who is asking and what they are to an event."""
+    provide("viewer", _service("accounts", "load_viewer", lambda _request: STRANGER))
+    provide("admission", _service("registration", "admission_of", lambda _person, _event: NOBODY))
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, load_dotenv=False)
+def cli() -> None:
+    """Run and look after Encuentro; settings come from the environment, see .env.example."""
