@@ -1,0 +1,112 @@
+"""The words of events: what kinds there are, and who is who in them."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    CONGRESS = "congress"
+    WEBINAR = "webinar"
+    MEETING = "meeting"
+    TRAINING = "training"
+
+
+class Mode(StrEnum):
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class EventState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class EventAccess(StrEnum):
+    """How one gets in: by registering, by registering and being approved, by invitation only."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    INVITATION = "invitation"
+
+
+class OrganiserRole(StrEnum):
+    ORGANISER = "organiser"
+    CO_ORGANISER = "co_organiser"
+
+
+class SessionKind(StrEnum):
+    OPENING = "opening"
+    PLENARY = "plenary"
+    COLLOQUIUM = "colloquium"
+    PANEL = "panel"
+    LIGHTNING = "lightning"
+    WORKSHOP = "workshop"
+    WORKING_TABLE = "working_table"
+    PROGRESS = "progress"
+    COURSE_LAUNCH = "course_launch"
+    MEETING = "meeting"
+    CLOSING = "closing"
+    BREAK = "break"
+    OTHER = "other"
+
+
+class SessionAccess(StrEnum):
+    """Who is let in; `members` and `closed` are hidden from those who are not."""
+
+    OPEN = "open"
+    INVITED = "invited"
+    MEMBERS = "members"
+    CLOSED = "closed"
+
+
+class SessionPart(StrEnum):
+    """What a person does in a session."""
+
+    MODERATOR = "moderator"
+    EXPERT = "expert"
+    RAPPORTEUR = "rapporteur"
+    INTERPRETER = "interpreter"
+    HOST = "host"
+    FACILITATOR = "facilitator"
+
+
+class ObserverPermission(StrEnum):
+    """How far the presidency let an observer into a session; to speak includes to attend."""
+
+    ATTEND = "attend"
+    SPEAK = "speak"
+
+
+class MaterialKind(StrEnum):
+    PAPER = "paper"
+    SLIDES = "slides"
+    FACT_SHEET = "fact_sheet"
+    RECORDING = "recording"
+    LINK = "link"
+    OTHER = "other"
+
+
+class Visibility(StrEnum):
+    """Who may open a material: anybody, those who take part, organisers only."""
+
+    PUBLIC = "public"
+    PARTICIPANTS = "participants"
+    ORGANISERS = "organisers"
+
+
+class ParticipantClass(StrEnum):
+    """As what somebody takes part; observers are kept out of what members hold among themselves."""
+
+    MEMBER = "member"
+    OBSERVER_COUNTRY = "observer_country"
+    OBSERVER_ORGANISATION = "observer_organisation"
+    CIVIL_SOCIETY = "civil_society"
+    EXPERT = "expert"
+    GUEST = "guest"
+    PUBLIC = "public"
+
+
+OBSERVERS = frozenset({ParticipantClass.OBSERVER_COUNTRY, ParticipantClass.OBSERVER_ORGANISATION})
+SPEAKING_PARTS = frozenset({SessionPart.MODERATOR, SessionPart.EXPERT, SessionPart.FACILITATOR})
