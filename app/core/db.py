@@ -159,6 +159,11 @@ def side_transaction() -> Iterator[sa.Connection]:
         _writing.reset(token)
 
 
+def is_writing() -> bool:
+    """Tell whether a transaction() is open around the caller."""
+    return _writing.get() is not None
+
+
 def after_commit(callback: Callable[[], None]) -> None:
     """Run the callback once the surrounding transaction has been committed."""
     callbacks = _writing.get()
