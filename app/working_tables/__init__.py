@@ -1,1 +1,1 @@
-"""Working tables, seats at them, table plans and the general plan."""
+"""Working tables: who wants which table, who sits where, and why."""

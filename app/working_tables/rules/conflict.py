@@ -1,0 +1,68 @@
+"""The single rules that a seating keeps, so that a contradiction can be named rule by rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.working_tables.rules.problem import Problem, Seatee, TableSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule with its kind, whom it concerns, and what it asks for.
+
+    A rule about a person forbids tables; a rule about a table bounds how many (of a value) sit there.
+    """
+
+    kind: str
+    subjects: tuple[str, ...]
+    text: str
+    forbidden: frozenset[str] = frozenset()
+    low: int | None = None
+    high: int | None = None
+
+
+def all_rules(problem: Problem) -> list[Rule]:
+    """List every rule of a problem; together they say the same as `may_sit` and the tables' sizes."""
+    people = [rule for person in problem.people for rule in _of_person(person, problem.tables)]
+    return [*people, *(rule for table in problem.tables for rule in _of_table(table))]
+
+
+def _of_person(person: Seatee, tables: tuple[TableSpec, ...]) -> Iterator[Rule]:
+    name = person.id
+    if person.fixed is not None:
+        elsewhere = frozenset(table.id for table in tables if table.id != person.fixed)
+        yield Rule("fixed", (name, person.fixed), f"{name} is fixed at {person.fixed}.", elsewhere)
+        return
+    if person.excluded:
+        listed = ", ".join(sorted(person.excluded))
+        yield Rule(
+            "excluded", (name, *sorted(person.excluded)), f"{name} cannot sit at {listed}.", person.excluded
+        )
+    away = frozenset(
+        t.id for t in tables if t.modes and person.mode is not None and person.mode not in t.modes
+    )
+    if away:
+        listed = ", ".join(sorted(away))
+        text = f"{name} takes part as {person.mode}, which is not offered at {listed}."
+        yield Rule("mode", (name, *sorted(away)), text, away)
+    silent = frozenset(t.id for t in tables if not _understands(person, t))
+    if silent:
+        listed = ", ".join(sorted(silent))
+        text = f"{name} shares no language with {listed}, where there is no interpretation."
+        yield Rule("language", (name, *sorted(silent)), text, silent)
+
+
+def _understands(person: Seatee, table: TableSpec) -> bool:
+    free = table.interpretation or not table.languages or not person.languages
+    return free or bool(table.languages & person.languages)
+
+
+def _of_table(table: TableSpec) -> Iterator[Rule]:
+    name = table.id
+    if table.min:
+        yield Rule("table_min", (name,), f"{name} seats at least {table.min}.", low=table.min)
+    yield Rule("table_max", (name,), f"{name} seats at most {table.max}.", high=table.max)
+    for attribute, counts in table.require.items():
+        for value, least in counts.items():
+            text = f"{name} needs at least {least} of {attribute} {value}."
+            yield Rule("require", (name, attribute, value), text, low=least)

@@ -1,0 +1,46 @@
+"""What working tables refuse, and why."""
+
+from app.core.errors import Refusal
+from app.core.text import mark
+
+
+class ChoicesClosed(Refusal):
+    code = "table_choices_closed"
+    message = mark("The time to rank the tables has passed. Write to the organisers.")
+
+
+class ChoicesUnclear(Refusal):
+    code = "table_choices_unclear"
+    message = mark("Put each table in the list once, and only tables of this event.")
+    status = 400
+
+
+class NotSeatable(Refusal):
+    code = "registration_not_seatable"
+    message = mark("Only confirmed people sit at tables.")
+
+
+class NobodyToSeat(Refusal):
+    code = "nobody_to_seat"
+    message = mark("There is nobody to seat yet, or no table. Set up the tables first.")
+
+
+class SeatingOutdated(Refusal):
+    code = "seating_outdated"
+    message = mark("%(changes)s registrations or tables changed since this was computed. Seat again.")
+
+
+class SeatingSettled(Refusal):
+    code = "seating_settled"
+    message = mark("This seating was already accepted or discarded.")
+
+
+class TableBoundsWrong(Refusal):
+    code = "table_bounds_wrong"
+    message = mark("The smallest number must not be greater than the largest.")
+    status = 400
+
+
+class TableInUse(Refusal):
+    code = "table_in_use"
+    message = mark("People sit at this table. Seat them elsewhere before you delete it.")
