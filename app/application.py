@@ -52,9 +52,14 @@ def create_app(settings: Settings | None = None) -> GatedFlask:
     _add_template_helpers(app)
     plug_in(app)
     core_db.init_app(app)
-    Migrate(app, core_db.db, directory=str(ROOT / "migrations"), compare_type=True)
+    Migrate(app, core_db.db, directory=str(ROOT / "migrations")).configure(_alembic_settings)
     app.check()
     return app
+
+
+def _alembic_settings(config: Any) -> Any:
+    config.toml_file_name = str(ROOT / "pyproject.toml")
+    return config
 
 
 def _configure(app: GatedFlask, settings: Settings) -> None:
