@@ -1,0 +1,23 @@
+"""The exact value of each level of a plan, from the tables alone."""
+
+from app.scheduling.rules import LEVELS
+from app.scheduling.solver.tables import Tables
+
+Plan = dict[int, tuple[int, int | None]]
+
+
+def level_values(tables: Tables, plan: Plan) -> dict[str, int]:
+    """Return the value of each level in its order."""
+    exact = {
+        "moved": sum(plan[i] != place for i, place in tables.current.items()),
+        "interested": sum(people for (i, j), people in tables.shared.items() if _meet(tables, plan, i, j)),
+        "civil": sum(plan[i][0] in bad for i, people in enumerate(tables.uncivil) for bad in people),
+        "preferred": sum(costs.get(plan[i][0], 0) for i, costs in enumerate(tables.unpreferred)),
+        "waste": sum(tables.waste(i, room) for i, (_, room) in plan.items() if room is not None),
+    }
+    return {name: exact[name] for name in LEVELS}
+
+
+def _meet(tables: Tables, plan: Plan, i: int, j: int) -> bool:
+    one, two = plan[i][0], plan[j][0]
+    return one < two + tables.sessions[j].minutes and two < one + tables.sessions[i].minutes

@@ -1,0 +1,103 @@
+"""The engine against the oracle: honest answers, and nothing that the checker would refuse."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.scheduling.checker import check_plan, measure
+from app.scheduling.rules import LEVELS
+from app.scheduling.solver import solve
+from tests.scheduling.problems import Document, Oracle, planted, small_problems
+
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def levels_of(document: Document, plan: Document) -> tuple[int, ...]:
+    return tuple(measure(document, {"format": "plan/1", "plan": plan}).values())
+
+
+@SLOW
+@given(small_problems())
+def test_engine_finds_the_best_plan_exactly_where_the_oracle_knows_one(document: Document):
+    oracle = Oracle(document)
+    possible = [plan for plan in oracle.plans() if oracle.allows(plan)]
+    answer = solve(document, seconds=20)
+    if not possible:
+        assert answer["status"] == "infeasible"
+        assert answer["plan"] is None
+        return
+    assert answer["status"] == "optimal"
+    assert check_plan(document, answer) == []
+    best = min(levels_of(document, plan) for plan in possible)
+    assert tuple(level["value"] for level in answer["levels"]) == best
+    assert all(level["proven"] for level in answer["levels"])
+
+
+@SLOW
+@given(small_problems(), st.data())
+def test_checker_and_oracle_agree_on_any_plan(document: Document, data: st.DataObject):
+    oracle = Oracle(document)
+    plans = list(oracle.plans())
+    if not plans:
+        return
+    for _ in range(5):
+        plan = data.draw(st.sampled_from(plans))
+        assert (check_plan(document, {"format": "plan/1", "plan": plan}) == []) == oracle.allows(plan)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_planted_problem_gets_a_plan_that_passes_the_checker(seed: int):
+    document = planted(sessions=30, rooms=5, days=2, people=60, seed=seed)
+    answer = solve(document, seconds=4)
+    assert answer["status"] in {"optimal", "feasible"}
+    assert check_plan(document, answer) == []
+    assert [level["name"] for level in answer["levels"]] == list(LEVELS)
+    for level in answer["levels"]:
+        assert level["bound"] <= level["value"]
+        assert level["proven"] == (level["bound"] == level["value"])
+
+
+def test_without_time_the_answer_is_unknown_and_never_impossible():
+    document = planted(sessions=30, rooms=5, days=2, people=60, seed=1)
+    answer = solve(document, seconds=0)
+    assert (answer["status"], answer["plan"]) == ("unknown", None)
+
+
+def test_the_wish_to_stop_ends_the_search_with_the_best_so_far():
+    document = planted(sessions=30, rooms=5, days=2, people=60, seed=2)
+    news: list[Document] = []
+    answer = solve(document, seconds=60, report=news.append, stopped=lambda: bool(news))
+    assert answer["status"] == "feasible"
+    assert answer["seconds"]["total"] < 30
+    assert check_plan(document, answer) == []
+
+
+def test_a_session_that_fits_no_room_is_named_with_the_rule():
+    document = planted(sessions=4, rooms=2, days=1, people=12, seed=3)
+    document["sessions"][2]["seats"] = 500
+    answer = solve(document, seconds=5)
+    assert answer["status"] == "infeasible"
+    assert answer["conflict"]["rules"][0]["kind"] == "capacity"
+    assert answer["conflict"]["rules"][0]["sessions"] == ["S2"]
+
+
+def test_a_session_is_named_with_the_person_who_is_never_there():
+    document = planted(sessions=4, rooms=2, days=1, people=12, seed=3)
+    person = document["sessions"][1]["required"][0]
+    document["people"][int(person[1:])]["unavailable"] = [["2027-07-14T08:00", "2027-07-14T18:00"]]
+    rules = solve(document, seconds=5)["conflict"]["rules"]
+    assert {"person_unavailable"} == {rule["kind"] for rule in rules}
+    assert rules[0]["subjects"] == [person]
+
+
+def test_replanning_moves_only_what_must_move():
+    document = planted(sessions=12, rooms=3, days=1, people=40, seed=4)
+    first = solve(document, seconds=5)
+    document["current"] = first["plan"]
+    place = first["plan"]["S5"]
+    number = int(place["room"][1:])
+    document["rooms"][number]["unavailable"] = [[place["start"], place["start"][:11] + "23:59"]]
+    again = solve(document, seconds=10)
+    moved = [name for name, was in first["plan"].items() if again["plan"][name] != was]
+    assert "S5" in moved
+    assert again["levels"][0] == {"name": "moved", "value": len(moved), "bound": len(moved), "proven": True}
