@@ -1,0 +1,121 @@
+"""Choosing sessions: seats where a session has them, and never two at the same time."""
+
+import uuid
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from app.core import audit
+from app.core.db import db
+from app.core.text import pick
+from app.events.models import Event, Session
+from app.events.rules import SessionAccess
+from app.registration.models import Place, Registration, SeatPool, SessionAdmission
+from app.registration.rules import (
+    Choice,
+    PlaceState,
+    PoolKind,
+    SessionNotOpen,
+    SessionsOverlap,
+    alternatives,
+    clashes,
+)
+from app.registration.services import notices, seats
+
+
+def list_choosable(admitted: frozenset[uuid.UUID] = frozenset()) -> Sequence[Session]:
+    """List the sessions of the event in scope that people choose, in order of time."""
+    open_to_all = Session.access == SessionAccess.OPEN
+    return db.session.scalars(
+        sa.select(Session)
+        .where(
+            Session.needs_choice.is_(True),
+            Session.cancelled_at.is_(None),
+            open_to_all | Session.id.in_(admitted),
+        )
+        .order_by(Session.starts_at, Session.order, Session.code)
+    ).all()
+
+
+def as_choice(session: Session, language: str) -> Choice:
+    return Choice(session.id, pick(session.title, language), session.starts_at, session.ends_at)
+
+
+def check_choice(chosen_ids: Sequence[uuid.UUID], offered: Sequence[Session], language: str) -> list[Session]:
+    """Return the chosen sessions; refuse unknown ones and two that overlap, with the ways out."""
+    by_id = {session.id: session for session in offered}
+    if any(chosen not in by_id for chosen in chosen_ids):
+        raise SessionNotOpen
+    chosen = [by_id[session_id] for session_id in dict.fromkeys(chosen_ids)]
+    choices = [as_choice(session, language) for session in chosen]
+    pairs = clashes(choices)
+    if pairs:
+        first, second = pairs[0]
+        all_offered = [as_choice(session, language) for session in offered]
+        others = alternatives(second, choices, all_offered)
+        raise SessionsOverlap(first=first.title, second=second.title, pairs=pairs, alternatives=others)
+    return chosen
+
+
+def choose_sessions(event: Event, registration: Registration, chosen_ids: Sequence[uuid.UUID]) -> list[Place]:
+    """Make the registration's sessions exactly these; seats that it leaves go to whoever waits."""
+    offered = list_choosable(admitted_sessions(registration.id))
+    if not offered and not chosen_ids:
+        return []
+    chosen = check_choice(chosen_ids, offered, registration.language)
+    wanted = {str(session.id) for session in chosen}
+    for place in session_places(registration.id):
+        if place.pool.subject not in wanted:
+            _give_back(event, place)
+    places = []
+    for session in chosen:
+        pool = seats.pool_of(event.id, PoolKind.SESSION, str(session.id), session.capacity)
+        for promoted in seats.follow_capacity(pool, session.capacity):
+            notices.session_seat(event, promoted.registration, promoted)
+        places.append(seats.enter(pool, registration))
+    db.session.flush()
+    audit.record("registration.sessions", "registration", registration.id, count=len(places))
+    return places
+
+
+def leave_sessions(event: Event, registration: Registration) -> None:
+    """Give back every seat in a session."""
+    for place in session_places(registration.id):
+        _give_back(event, place)
+
+
+def _give_back(event: Event, place: Place) -> None:
+    for promoted in seats.leave(place):
+        notices.session_seat(event, promoted.registration, promoted)
+
+
+def session_places(registration_id: uuid.UUID) -> Sequence[Place]:
+    """List the sessions that the registration holds a seat in or waits for."""
+    return db.session.scalars(
+        sa.select(Place)
+        .join(SeatPool, SeatPool.id == Place.pool_id)
+        .options(sa.orm.contains_eager(Place.pool))
+        .where(
+            Place.registration_id == registration_id,
+            SeatPool.kind == PoolKind.SESSION,
+            Place.state != PlaceState.RELEASED,
+        )
+    ).all()
+
+
+def chosen_session_ids(registration_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the sessions in which the registration has a seat."""
+    return frozenset(
+        uuid.UUID(place.pool.subject)
+        for place in session_places(registration_id)
+        if place.state is PlaceState.TAKEN
+    )
+
+
+def admitted_sessions(registration_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the invited or closed sessions that the registration was let into by name."""
+    return frozenset(
+        db.session.scalars(
+            sa.select(SessionAdmission.session_id).where(SessionAdmission.registration_id == registration_id)
+        )
+    )

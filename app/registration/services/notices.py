@@ -1,0 +1,73 @@
+"""What registration writes to people: one mail for each occasion, queued with the change itself."""
+
+import uuid
+
+from app.core.access import derived_token
+from app.core.mail import deferred, deferred_value, queue
+from app.events.models import Event
+from app.registration.models import Place, Registration
+from app.registration.rules import RegistrationState
+
+TEMPLATES = {
+    RegistrationState.CONFIRMED: "confirmed",
+    RegistrationState.WAITING: "waiting",
+    RegistrationState.PENDING: "pending",
+    RegistrationState.CANCELLED: "cancelled",
+    RegistrationState.REJECTED: "rejected",
+    RegistrationState.EXPIRED: "expired",
+}
+
+
+@deferred_value("registration.link")
+def _link_token(registration_id: str, version: str) -> str:
+    return derived_token("registration", uuid.UUID(registration_id), int(version))
+
+
+def state_of(event: Event, registration: Registration) -> None:
+    """Write what the registration has become."""
+    _write(event, registration, TEMPLATES[registration.state])
+
+
+def ask_for_proof(event: Event, registration: Registration, token: str) -> None:
+    """Write the link by which a held seat is confirmed within half an hour."""
+    _write(event, registration, "prove", proof=token)
+
+
+def already_registered(event: Event, registration: Registration) -> None:
+    """Tell the owner of an address that somebody tried to register with it again."""
+    _write(event, registration, "again", about=str(uuid.uuid4()))
+
+
+def promoted(event: Event, registration: Registration) -> None:
+    """Write that a seat opened."""
+    _write(event, registration, "promoted")
+
+
+def session_seat(event: Event, registration: Registration, place: Place) -> None:
+    """Write that a seat in a session opened."""
+    _write(event, registration, "session_seat", session_id=place.pool.subject, about=place.pool.subject)
+
+
+def _write(event: Event, registration: Registration, kind: str, *, about: str = "", **more: str) -> None:
+    occasion = (
+        f"{registration.id}:{registration.key_version}:{registration.state}:{registration.mode}:{about}"
+    )
+    link = deferred("registration.link", str(registration.id), str(registration.key_version))
+    queue(
+        to=registration.email,
+        template=f"registration/mail/{kind}",
+        occasion=occasion,
+        locale=registration.language,
+        context={
+            "event_id": str(event.id),
+            "event_slug": event.slug,
+            "event_title": event.title,
+            "starts_on": event.starts_on.isoformat(),
+            "ends_on": event.ends_on.isoformat(),
+            "registration_id": str(registration.id),
+            "given_name": registration.given_name,
+            "mode": str(registration.mode),
+            "token": link,
+            **more,
+        },
+    )

@@ -1,0 +1,168 @@
+"""Reading registrations: for organisers, for the person, and for the features above."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.core.access import Admission, hash_token
+from app.core.db import across_events, db, event_scope
+from app.core.errors import NotFound
+from app.core.text import fold
+from app.events.rules import OBSERVERS, Mode
+from app.registration.models import Invitation, Place, Registration, SeatPool
+from app.registration.rules import ENDED, PlaceState, PoolKind, RegistrationState
+from app.registration.services.choosing import admitted_sessions, chosen_session_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How full a way of taking part is; `capacity` None has no limit."""
+
+    capacity: int | None
+    taken: int
+    waiting: int
+
+    @property
+    def free(self) -> int | None:
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+
+def get_registration(registration_id: uuid.UUID) -> Registration:
+    """Return a registration of the event in scope; raises NotFound."""
+    found = db.session.scalar(sa.select(Registration).where(Registration.id == registration_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_confirmed(event_id: uuid.UUID) -> Sequence[Registration]:
+    """List who takes part, by name."""
+    with event_scope(event_id):
+        return db.session.scalars(
+            sa.select(Registration)
+            .where(Registration.state == RegistrationState.CONFIRMED)
+            .order_by(Registration.sort_name)
+        ).all()
+
+
+def list_registrations(
+    *,
+    state: RegistrationState | None = None,
+    mode: Mode | None = None,
+    search: str = "",
+    page: int = 1,
+    size: int = 50,
+) -> tuple[Sequence[Registration], int]:
+    """Return a page of the registrations of the event in scope, and how many there are in all."""
+    query = sa.select(Registration)
+    if state is not None:
+        query = query.where(Registration.state == state)
+    if mode is not None:
+        query = query.where(Registration.mode == mode)
+    if search:
+        like = f"%{fold(search)}%"
+        query = query.where(Registration.sort_name.like(like) | Registration.email_norm.like(like))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    rows = query.order_by(Registration.sort_name, Registration.id).limit(size).offset((page - 1) * size)
+    return db.session.scalars(rows).all(), total
+
+
+def find_by_link(token: str) -> Registration | None:
+    """Find the registration of a personal link, whatever event it is of."""
+    with across_events("a personal link names the registration, not the event"):
+        return db.session.scalar(sa.select(Registration).where(Registration.link_hash == hash_token(token)))
+
+
+def find_by_ticket(code: str) -> Registration | None:
+    """Find a registration of the event in scope by the secret of its ticket."""
+    return db.session.scalar(sa.select(Registration).where(Registration.ticket_hash == hash_token(code)))
+
+
+def list_of_person(person_id: uuid.UUID) -> Sequence[Registration]:
+    """List a person's registrations to all events, the ended ones too."""
+    with across_events("a person's own registrations, whatever the event"):
+        return db.session.scalars(
+            sa.select(Registration)
+            .where(Registration.person_id == person_id)
+            .order_by(Registration.created_at.desc())
+        ).all()
+
+
+def find_own(event_id: uuid.UUID, person_id: uuid.UUID) -> Registration | None:
+    """Find what a person has at an event."""
+    with event_scope(event_id):
+        return db.session.scalar(sa.select(Registration).where(Registration.person_id == person_id))
+
+
+def admission_of(person_id: uuid.UUID, event_id: uuid.UUID) -> Admission:
+    """Say what a person is to an event, for deciding what they may see."""
+    registration = find_own(event_id, person_id)
+    if registration is None or not registration.is_active:
+        return Admission()
+    with event_scope(event_id):
+        sessions = admitted_sessions(registration.id) | chosen_session_ids(registration.id)
+    return Admission(
+        registration_id=registration.id,
+        participant_class=registration.participant_class,
+        is_confirmed=registration.state is RegistrationState.CONFIRMED,
+        is_observer=registration.participant_class in OBSERVERS,
+        session_ids=sessions,
+    )
+
+
+def seats_of(event_id: uuid.UUID, kind: PoolKind = PoolKind.MODE) -> dict[str, Seats]:
+    """Return how full each pool of the event is, by subject; pools appear with the first registration."""
+    with event_scope(event_id):
+        waiting = (
+            sa.select(Place.pool_id, sa.func.count().label("waiting"))
+            .where(Place.state == PlaceState.WAITING)
+            .group_by(Place.pool_id)
+            .subquery()
+        )
+        rows = db.session.execute(
+            sa.select(SeatPool.subject, SeatPool.capacity, SeatPool.taken, waiting.c.waiting)
+            .outerjoin(waiting, waiting.c.pool_id == SeatPool.id)
+            .where(SeatPool.owner_id == event_id, SeatPool.kind == kind)
+        )
+        return {row.subject: Seats(row.capacity, row.taken, row.waiting or 0) for row in rows}
+
+
+def count_by_state(event_id: uuid.UUID) -> dict[RegistrationState, int]:
+    """Count the registrations of an event by state."""
+    with event_scope(event_id):
+        rows = db.session.execute(sa.select(Registration.state, sa.func.count()).group_by(Registration.state))
+        return {state: count for state, count in rows}  # noqa: C416
+
+
+def count_by_day(event_id: uuid.UUID) -> list[tuple[str, int]]:
+    """Count registrations that were not ended, by the UTC day on which they came."""
+    day = sa.func.date(Registration.created_at)
+    with event_scope(event_id):
+        rows = db.session.execute(
+            sa.select(day, sa.func.count())
+            .where(Registration.state.not_in(ENDED))
+            .group_by(day)
+            .order_by(day)
+        )
+        return [(str(written), count) for written, count in rows]
+
+
+def count_by_country_and_mode(event_id: uuid.UUID) -> dict[str, dict[str, int]]:
+    """Count those who take part, by country and by mode; without a country under ''."""
+    with event_scope(event_id):
+        rows = db.session.execute(
+            sa.select(Registration.country_code, Registration.mode, sa.func.count())
+            .where(Registration.state == RegistrationState.CONFIRMED)
+            .group_by(Registration.country_code, Registration.mode)
+        )
+        counts: dict[str, dict[str, int]] = {}
+        for country, mode, count in rows:
+            counts.setdefault(country or "", {})[str(mode)] = count
+        return counts
+
+
+def list_invitations() -> Sequence[Invitation]:
+    """List the invitations of the event in scope."""
+    return db.session.scalars(sa.select(Invitation).order_by(Invitation.email_norm)).all()
