@@ -134,6 +134,7 @@ class TagKind(StrEnum):
     GCM_PRINCIPLE = "gcm_principle"
     SDG = "sdg"
     APPROACH = "approach"
+    PRINCIPLE = "principle"
     FRAMEWORK = "framework"
     INSTRUMENT = "instrument"
 
