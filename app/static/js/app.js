@@ -1,0 +1,90 @@
+// Encuentro: what every page needs of script. Each part only adds; without it the page does the same by links and forms.
+
+const HERE = new URL(".", import.meta.url);
+
+document.documentElement.classList.add("has-script");
+
+// Menus close with Escape, and when the attention goes elsewhere.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.en-menu[open]")) {
+    if (menu !== except && !menu.contains(except)) menu.open = false;
+  }
+}
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.en-menu[open], details.en-confirm[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+
+// Every request of htmx carries the token: of its own form, else of the page.
+document.addEventListener("htmx:configRequest", (event) => {
+  const page = document.querySelector('meta[name="csrf-token"]');
+  const form = event.target.closest("form");
+  const field = form && form.querySelector('input[name="csrf_token"]');
+  const token = field ? field.value : page && page.content;
+  if (token) event.detail.headers["X-CSRFToken"] = token;
+});
+// A refusal is an answer too: show what the server wrote.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 400 || status === 409 || status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+
+// Toasts: eight seconds, longer while somebody is on them. The server sends HX-Trigger: {"toast": "text"}.
+function dismissLater(toast) {
+  let timer = 0;
+  const start = () => { timer = window.setTimeout(() => toast.remove(), 8000); };
+  const stop = () => window.clearTimeout(timer);
+  toast.addEventListener("pointerenter", stop);
+  toast.addEventListener("pointerleave", start);
+  toast.addEventListener("focusin", stop);
+  toast.addEventListener("focusout", start);
+  start();
+}
+export function toast(text) {
+  const box = document.createElement("div");
+  box.className = "en-toast";
+  const words = document.createElement("span");
+  words.textContent = text;
+  box.append(words);
+  document.querySelector("[data-toasts]").append(box);
+  dismissLater(box);
+}
+document.addEventListener("toast", (event) => toast(event.detail.value ?? String(event.detail)));
+
+// A form is sent once: a second press of the button within the same load does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+});
+
+// What is on the page asks for its part of script; the rest is never fetched.
+const PARTS = [
+  ["[data-chart]", "charts.js"],
+  ["[data-rank]", "rank.js"],
+  ["[data-pick]", "pick.js"],
+];
+async function wake(root) {
+  for (const [selector, file] of PARTS) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root.matches && root.matches(selector)) found.push(root);
+    if (!found.length) continue;
+    const part = await import(new URL(file, HERE).href);
+    found.forEach(part.wake);
+  }
+  root.querySelectorAll("[data-toast]").forEach((found) => {
+    document.querySelector("[data-toasts]").append(found);
+    dismissLater(found);
+  });
+}
+wake(document);
+document.addEventListener("htmx:load", (event) => wake(event.target));
