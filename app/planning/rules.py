@@ -1,0 +1,96 @@
+"""Plans and activities: their states, and the concept note without which nothing is held."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.core.errors import Refusal
+from app.core.text import mark
+
+
+class PlanLevel(StrEnum):
+    STATUTE = "statute"
+    STRATEGIC = "strategic"
+    ANNUAL = "annual"
+    GROUP = "group"
+
+
+class ActivityMode(StrEnum):
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class ActivityState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    REPORTED = "reported"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class NoteSection(StrEnum):
+    """The sections of a concept note in the agreed format."""
+
+    TITLE = "title"
+    DATE = "date"
+    BACKGROUND = "background"
+    OBJECTIVES = "objectives"
+    PARTICIPANTS = "participants"
+    GUIDING_QUESTIONS = "guiding_questions"
+    METHOD = "method"
+    TIMES = "times"
+    FORMAT = "format"
+    ROLES = "roles"
+    RESULT = "result"
+
+
+NEXT: dict[ActivityState, frozenset[ActivityState]] = {
+    ActivityState.PROPOSED: frozenset({ActivityState.APPROVED}),
+    ActivityState.APPROVED: frozenset({ActivityState.SCHEDULED, ActivityState.HELD}),
+    ActivityState.SCHEDULED: frozenset({ActivityState.HELD}),
+    ActivityState.HELD: frozenset({ActivityState.REPORTED}),
+    ActivityState.REPORTED: frozenset(),
+    ActivityState.POSTPONED: frozenset({ActivityState.PROPOSED, ActivityState.APPROVED}),
+    ActivityState.CANCELLED: frozenset(),
+}
+STOPPABLE = frozenset({ActivityState.PROPOSED, ActivityState.APPROVED, ActivityState.SCHEDULED})
+
+
+class WrongStep(Refusal):
+    code = "activity_step"
+    message = mark("An activity that is %(state)s cannot become %(wanted)s.")
+
+
+class NoteIncomplete(Refusal):
+    """`facts["sections"]` holds the missing sections, for links to them."""
+
+    code = "concept_note_incomplete"
+    message = mark("The concept note lacks: %(missing)s. With them the activity can go ahead.")
+
+
+class NoteChanged(Refusal):
+    code = "concept_note_changed"
+    message = mark("Somebody changed this note meanwhile. Your text is below; look at both and save again.")
+
+
+def steps_from(state: ActivityState) -> frozenset[ActivityState]:
+    """Return the states that may follow."""
+    stops = {ActivityState.POSTPONED, ActivityState.CANCELLED} if state in STOPPABLE else set()
+    return NEXT[state] | stops
+
+
+def missing_sections(sections: Mapping[str, str]) -> tuple[NoteSection, ...]:
+    """Return the required sections that are empty, in the order of the note."""
+    return tuple(section for section in NoteSection if not sections.get(section, "").strip())
+
+
+def check_step(
+    state: ActivityState, wanted: ActivityState, *, in_plan: bool, missing: tuple[NoteSection, ...]
+) -> None:
+    """Refuse a step out of order, and holding a planned activity without a complete concept note."""
+    if wanted not in steps_from(state):
+        raise WrongStep(state=state, wanted=wanted)
+    if wanted is ActivityState.HELD and in_plan and missing:
+        raise NoteIncomplete(missing=", ".join(missing), sections=missing)
