@@ -5,7 +5,7 @@ import logging
 from flask import Flask, Response, flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core.access.links import safe_next
 from app.core.access.viewer import STRANGER
@@ -74,6 +74,9 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # A name that is not ours: no page, since every link in it would be built on that name.
+        return Response("Unknown host\n", status, mimetype="text/plain")
     if wants_json():
         return jsonify({"error": error.name.lower().replace(" ", "_"), "message": error.name}), status
     return error_page(status)
