@@ -31,3 +31,8 @@ def fixed_at(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed.reset(token)
+
+
+def held() -> datetime | None:
+    """Return the instant at which the clock is held, or None while it runs."""
+    return _fixed.get()

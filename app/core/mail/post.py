@@ -1,0 +1,128 @@
+"""Hand a message over: to the SMTP server of the settings, or to a folder where there is none."""
+
+import smtplib
+import ssl
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from app.core.settings import Settings
+
+SECONDS_PER_STEP = 10.0
+
+
+class Refused(Exception):
+    """The server will never take this mail for this address."""
+
+
+class PostAway(Exception):
+    """The server cannot be reached or does not let us in; another mail would fare no better now."""
+
+
+class Post:
+    """A way for mails to leave; one connection serves many."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._server: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def connect(self) -> None:
+        """Make sure that somebody listens; raises PostAway."""
+        if not self._settings.smtp_url or self._still_there():
+            return
+        try:
+            self._server = _connect(self._settings.smtp_url)
+        except (OSError, smtplib.SMTPException) as error:
+            self._close()
+            raise PostAway(_describe(error)) from error
+
+    def send(self, message: EmailMessage, recipient: str, name: str) -> None:
+        """Hand over one message; raises Refused, or PostAway where it may go another time."""
+        if self._server is None:
+            _write(mail_folder(self._settings) / f"{name}.eml", message)
+            return
+        try:
+            self._server.send_message(message, to_addrs=[recipient])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, _text = next(iter(error.recipients.values()))
+            if code >= 500:
+                raise Refused(f"the server refuses the address ({code})") from error
+            raise PostAway(f"later, says the server ({code})") from error
+        except (OSError, smtplib.SMTPException) as error:
+            self._close()
+            raise PostAway(_describe(error)) from error
+
+    def _still_there(self) -> bool:
+        if self._server is None:
+            return False
+        try:
+            return self._server.noop()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            self._close()
+            return False
+
+    def _close(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            try:
+                server.quit()
+            except (OSError, smtplib.SMTPException):
+                server.close()
+
+
+def _connect(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    options = parse_qs(parts.query)
+    host = parts.hostname or "localhost"
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if parts.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS_PER_STEP, context=context)
+    else:
+        server = smtplib.SMTP(host, parts.port or 25, timeout=SECONDS_PER_STEP)
+        if options.get("starttls", ["0"])[0] == "1":
+            server.starttls(context=context)
+    if parts.username:
+        server.login(unquote(parts.username), unquote(parts.password or ""))
+    return server
+
+
+def _describe(error: Exception) -> str:
+    code = getattr(error, "smtp_code", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
+
+
+# --- the folder in place of a server ------------------------------------------------------------
+
+
+def mail_folder(settings: Settings) -> Path:
+    """Return the folder that mails go to where no SMTP server is set."""
+    return settings.data_dir / "mail"
+
+
+def _write(path: Path, message: EmailMessage) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(message.as_bytes())
+    partial.replace(path)
+
+
+def read_delivered(settings: Settings, to: str | None = None) -> list[tuple[str, EmailMessage]]:
+    """Read the mails of the folder, oldest first: (id, message), all or those to one address."""
+    found = []
+    for path in sorted(mail_folder(settings).glob("*.eml"), key=lambda path: path.stat().st_mtime_ns):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        if to is None or to.casefold() in str(message["To"]).casefold():
+            found.append((path.stem, message))
+    return found
