@@ -10,7 +10,7 @@ from app.core.access.gate import (
     public,
     signed_in,
 )
-from app.core.access.links import derived_token, hash_token, new_token, safe_next
+from app.core.access.links import cookie_name, derived_token, hash_token, new_token, safe_next
 from app.core.access.permissions import (
     ORGANISATION,
     ROLE_PERMS,
@@ -37,6 +37,7 @@ __all__ = [
     "UndeclaredAccess",
     "Viewer",
     "allowed",
+    "cookie_name",
     "derived_token",
     "hash_token",
     "new_token",

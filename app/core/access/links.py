@@ -29,6 +29,11 @@ def derived_token(purpose: str, owner: uuid.UUID, version: int) -> str:
     return base64.urlsafe_b64encode(mac[:24]).decode()
 
 
+def cookie_name(name: str) -> str:
+    """Return the cookie's name; over https with the prefix that keeps other hosts from setting it."""
+    return f"__Host-{name}" if current_app.extensions["settings"].is_https else name
+
+
 def safe_next(target: str | None, default: str = "/") -> str:
     """Return the target if it is a plain path of this site, else the default."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
