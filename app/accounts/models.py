@@ -43,10 +43,16 @@ class RecoveryCode(Id, Model):
 
 
 class UserSession(Id, Model):
-    """A signed-in browser; the cookie holds a token of which only the hash is here."""
+    """A signed-in browser; the cookie holds a token of which only the hash is here.
+
+    A session of an account with a second factor is of no use until `second_factor_at`.
+    """
 
     account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    previous_hash: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    renewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    renewal_due: Mapped[bool] = mapped_column(default=False)
     device: Mapped[str] = mapped_column(sa.String(80), default="")
     staff: Mapped[bool] = mapped_column(default=False)
     second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

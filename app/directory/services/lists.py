@@ -108,8 +108,13 @@ def list_observer_organisations() -> list[Institution]:
     return list(db.session.scalars(query.order_by(Institution.observer_order, Institution.sort_name)))
 
 
-def find_institution(institution_id: uuid.UUID) -> Institution | None:
-    return db.session.get(Institution, institution_id)
+def find_institution(institution_id: uuid.UUID | str) -> Institution | None:
+    """Find an institution by its id, also as an address of a page writes it."""
+    try:
+        key = uuid.UUID(str(institution_id))
+    except ValueError:
+        return None
+    return db.session.get(Institution, key)
 
 
 def get_institution(institution_id: uuid.UUID) -> Institution:
