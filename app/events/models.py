@@ -210,6 +210,7 @@ class ContributionSpeaker(Id, EventOwned, Model):
     )
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
     institution_label: Mapped[str] = mapped_column(sa.String(200), default="")
+    public: Mapped[bool] = mapped_column(default=True)
     order: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (sa.UniqueConstraint("contribution_id", "person_id"),)

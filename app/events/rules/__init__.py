@@ -3,11 +3,18 @@
 from app.events.rules.admission import (
     STRANGER,
     EventFacts,
-    Gated,
     may_enter,
     may_open,
     may_see,
     needs_authorisation,
+)
+from app.events.rules.clashes import (
+    Claim,
+    Clash,
+    ClashKind,
+    Resource,
+    find_clashes,
+    refuse_clashes,
 )
 from app.events.rules.drafts import (
     City,
@@ -19,6 +26,12 @@ from app.events.rules.drafts import (
     RoleDraft,
     SessionDraft,
 )
+from app.events.rules.grid import (
+    Cell,
+    Grid,
+    group_of,
+    lay_out,
+)
 from app.events.rules.refusals import (
     AuthorisationTwice,
     DatesReversed,
@@ -27,6 +40,7 @@ from app.events.rules.refusals import (
     MaterialNeedsLink,
     NothingToPublish,
     ObserverNeedsAuthorisation,
+    PersonTaken,
     RoleTwice,
     RoomInUse,
     RoomTaken,
@@ -36,9 +50,19 @@ from app.events.rules.refusals import (
     SessionOutsideEvent,
     SessionsOutsideDates,
     SlugTaken,
+    TeamTaken,
+)
+from app.events.rules.summary import (
+    NO_PART,
+    Places,
+    RegistrationState,
+    RegistrationStatus,
+    Stage,
+    SummaryPart,
+    Tile,
+    ToDo,
 )
 from app.events.rules.times import (
-    Timed,
     check_session_time,
     event_window,
     find_overlaps,
@@ -64,11 +88,16 @@ from app.events.rules.words import (
 )
 
 __all__ = [
+    "NO_PART",
     "OBSERVERS",
     "SPEAKING_PARTS",
     "STRANGER",
     "AuthorisationTwice",
+    "Cell",
     "City",
+    "Claim",
+    "Clash",
+    "ClashKind",
     "CloneDraft",
     "ContributionDraft",
     "DatesReversed",
@@ -79,7 +108,7 @@ __all__ = [
     "EventHasNoSuchState",
     "EventKind",
     "EventState",
-    "Gated",
+    "Grid",
     "MaterialDraft",
     "MaterialKind",
     "MaterialNeedsLink",
@@ -89,7 +118,12 @@ __all__ = [
     "ObserverPermission",
     "OrganiserRole",
     "ParticipantClass",
+    "PersonTaken",
     "Placement",
+    "Places",
+    "RegistrationState",
+    "RegistrationStatus",
+    "Resource",
     "RoleDraft",
     "RoleTwice",
     "RoomInUse",
@@ -104,16 +138,24 @@ __all__ = [
     "SessionPart",
     "SessionsOutsideDates",
     "SlugTaken",
-    "Timed",
+    "Stage",
+    "SummaryPart",
+    "TeamTaken",
+    "Tile",
+    "ToDo",
     "Visibility",
     "check_session_time",
     "event_window",
+    "find_clashes",
     "find_overlaps",
+    "group_of",
+    "lay_out",
     "local_instant",
     "may_enter",
     "may_open",
     "may_see",
     "needs_authorisation",
     "overlapping",
+    "refuse_clashes",
     "span_of",
 ]

@@ -51,7 +51,17 @@ class SessionCodeTaken(Refusal):
 
 class RoomTaken(Refusal):
     code = "room_taken"
-    message = mark("%(room)s is taken: “%(title)s” and “%(other)s” would overlap there.")
+    message = mark("%(subject)s is taken: “%(title)s” and “%(other)s” would overlap there.")
+
+
+class PersonTaken(Refusal):
+    code = "person_taken"
+    message = mark("%(subject)s would be in two places: “%(title)s” and “%(other)s” overlap.")
+
+
+class TeamTaken(Refusal):
+    code = "team_taken"
+    message = mark("The team %(subject)s would be in two places: “%(title)s” and “%(other)s” overlap.")
 
 
 class RoomInUse(Refusal):

@@ -1,0 +1,94 @@
+"""A person's parts across events, and the sessions behind calendars."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.db import across_events, db
+from app.events.models import Contribution, ContributionSpeaker, Event, Room, Session, SessionRole
+from app.events.rules import EventFacts, EventState, SessionPart, may_see
+
+
+@dataclass(frozen=True, slots=True)
+class MyPart:
+    """A part that a person has in a session of some event; None as part is a contribution."""
+
+    event: Event
+    session: Session
+    room: str
+    part: SessionPart | None
+    confirmed_at: datetime | None
+
+
+def roles_of(person_id: UUID, *, upcoming_only: bool = False) -> list[MyPart]:
+    """Return the parts of a person across all events, soonest first, unscheduled ones last."""
+    with across_events("a person sees all parts that they have themselves"):
+        parts = db.session.execute(
+            sa.select(Event, Session, Room.name, SessionRole.role, SessionRole.confirmed_at)
+            .join(Session, Session.event_id == Event.id)
+            .join(SessionRole, SessionRole.session_id == Session.id)
+            .outerjoin(Room, Room.id == Session.room_id)
+            .where(SessionRole.person_id == person_id)
+        ).all()
+        given = db.session.execute(
+            sa.select(Event, Session, Room.name)
+            .join(Session, Session.event_id == Event.id)
+            .join(Contribution, Contribution.session_id == Session.id)
+            .join(ContributionSpeaker, ContributionSpeaker.contribution_id == Contribution.id)
+            .outerjoin(Room, Room.id == Session.room_id)
+            .where(ContributionSpeaker.person_id == person_id)
+            .distinct()
+        ).all()
+    found = [
+        MyPart(event, session, room or "", part, confirmed) for event, session, room, part, confirmed in parts
+    ]
+    found += [MyPart(event, session, room or "", None, None) for event, session, room in given]
+    if upcoming_only:
+        now = clock.now()
+        found = [part for part in found if part.session.ends_at is None or part.session.ends_at > now]
+    return sorted(found, key=_soonest)
+
+
+def _soonest(part: MyPart) -> tuple[bool, datetime, str]:
+    return (part.session.starts_at is None, part.session.starts_at or clock.now(), part.session.code)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSession:
+    """A placed session with its event and room, for calendars."""
+
+    event: Event
+    session: Session
+    room: str
+
+
+def calendar_sessions(event: Event, facts: EventFacts) -> list[CalendarSession]:
+    """Return the placed sessions of an event that exist for a viewer, cancelled ones included."""
+    rows = db.session.execute(
+        sa.select(Session, Room.name)
+        .outerjoin(Room, Room.id == Session.room_id)
+        .where(Session.event_id == event.id, Session.starts_at.is_not(None))
+        .order_by(Session.starts_at, Session.code)
+    )
+    return [CalendarSession(event, session, room or "") for session, room in rows if may_see(session, facts)]
+
+
+def sessions_by_id(session_ids: Collection[UUID]) -> list[CalendarSession]:
+    """Return placed sessions of shown events by id; the caller has checked that they may be seen."""
+    with across_events("a person's own feed joins the sessions of all their events"):
+        rows = db.session.execute(
+            sa.select(Event, Session, Room.name)
+            .join(Event, Event.id == Session.event_id)
+            .outerjoin(Room, Room.id == Session.room_id)
+            .where(
+                Session.id.in_(session_ids),
+                Session.starts_at.is_not(None),
+                Event.state != EventState.DRAFT,
+            )
+            .order_by(Session.starts_at, Session.code)
+        ).all()
+    return [CalendarSession(event, session, room or "") for event, session, room in rows]

@@ -1,0 +1,391 @@
+"""The programme as a viewer may see it, in a constant number of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from app.core.access import Perm, Viewer
+from app.core.db import db
+from app.core.errors import NotFound
+from app.directory.models import Body, Person
+from app.events.models import (
+    Contribution,
+    ContributionSpeaker,
+    Event,
+    ObserverAuthorisation,
+    Room,
+    Session,
+    SessionBody,
+    SessionRole,
+)
+from app.events.rules import (
+    OBSERVERS,
+    STRANGER,
+    EventFacts,
+    Grid,
+    Mode,
+    ParticipantClass,
+    SessionAccess,
+    SessionKind,
+    SessionPart,
+    group_of,
+    lay_out,
+    may_see,
+    span_of,
+)
+
+Texts = dict[str, str]
+
+
+def facts_for(event: Event, viewer: Viewer) -> EventFacts:
+    """Gather what is known of a viewer in an event: registration, parts, authorisations, role."""
+    organiser = viewer.can(Perm.EVENT_VIEW, "event", event.id)
+    if viewer.person_id is None:
+        return EventFacts(organiser=True) if organiser else STRANGER
+    admission = viewer.admission(event.id)
+    standing = ParticipantClass(admission.participant_class or ParticipantClass.PUBLIC)
+    if admission.is_observer and standing not in OBSERVERS:
+        standing = ParticipantClass.OBSERVER_ORGANISATION
+    own, authorised = _own_sessions(event, viewer.person_id)
+    return EventFacts(
+        person_id=viewer.person_id,
+        participant_class=standing,
+        participant=admission.is_confirmed,
+        organiser=organiser,
+        admitted=admission.session_ids | own,
+        authorised=authorised,
+        agenda=admission.session_ids | own,
+    )
+
+
+def _own_sessions(event: Event, person_id: UUID) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Return the sessions where a person has a part, and those for which they are authorised."""
+    rows = db.session.execute(
+        sa.union_all(
+            sa.select(SessionRole.session_id, sa.literal("part")).where(
+                SessionRole.person_id == person_id, SessionRole.event_id == event.id
+            ),
+            sa.select(Contribution.session_id, sa.literal("part"))
+            .join(ContributionSpeaker, ContributionSpeaker.contribution_id == Contribution.id)
+            .where(ContributionSpeaker.person_id == person_id, Contribution.event_id == event.id),
+            sa.select(ObserverAuthorisation.session_id, sa.literal("authorised")).where(
+                ObserverAuthorisation.person_id == person_id, ObserverAuthorisation.event_id == event.id
+            ),
+        )
+    ).all()
+    return (
+        frozenset(session_id for session_id, why in rows if why == "part"),
+        frozenset(session_id for session_id, why in rows if why == "authorised"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person announced in public, and as whom."""
+
+    name: str
+    label: str
+    part: SessionPart | None
+
+
+@dataclass(slots=True)
+class ContributionLine:
+    """A contribution as the programme shows it."""
+
+    title: Texts
+    minutes: int
+    speakers: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ProgrammeSession:
+    """A session as the programme shows it."""
+
+    id: UUID
+    code: str
+    title: Texts
+    kind: SessionKind
+    group: str
+    mode: Mode
+    access: SessionAccess
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    room_key: UUID | None
+    interpretation: list[str]
+    cancelled: bool
+    mine: bool
+    people: list[Speaker] = field(default_factory=list)
+    contributions: list[ContributionLine] = field(default_factory=list)
+    bodies: list[UUID] = field(default_factory=list)
+
+    @property
+    def is_break(self) -> bool:
+        return self.kind is SessionKind.BREAK
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    def day(self, zone: str) -> date:
+        return self.starts_at.astimezone(ZoneInfo(zone)).date()
+
+
+@dataclass(slots=True)
+class ProgrammeDay:
+    """The sessions of one day and their grid."""
+
+    day: date
+    sessions: list[ProgrammeSession]
+    grid: Grid
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+@dataclass(slots=True)
+class Programme:
+    """What a viewer gets of an event's programme: the days asked for, and what to filter by."""
+
+    days: list[date]
+    shown: list[ProgrammeDay]
+    rooms: dict[UUID, Room]
+    kinds: list[SessionKind]
+    bodies: dict[UUID, Texts]
+    total: int
+    mine: int
+    unplaced: int
+
+
+def programme(
+    event: Event,
+    facts: EventFacts,
+    *,
+    day: date | None = None,
+    every_day: bool = False,
+    kind: SessionKind | None = None,
+    body_id: UUID | None = None,
+    mine: bool = False,
+) -> Programme:
+    """Return the programme by day, the first day unless another or all are asked for."""
+    rows, unplaced = _visible_sessions(event, facts)
+    rooms = {
+        room.id: room
+        for room in db.session.scalars(
+            sa.select(Room).where(Room.event_id == event.id).order_by(Room.order, Room.name)
+        )
+    }
+    bodies_of, bodies = _bodies(event)
+    zone = ZoneInfo(event.time_zone)
+    by_day: dict[date, list[Session]] = defaultdict(list)
+    for session in rows:
+        if (span := span_of(session)) is not None:
+            by_day[span.start.astimezone(zone).date()].append(session)
+    days = sorted(by_day)
+    wanted = days if every_day else [day if day in by_day else days[0]] if days else []
+    chosen = [
+        session
+        for each in wanted
+        for session in by_day[each]
+        if (kind is None or session.kind is kind)
+        and (body_id is None or body_id in bodies_of[session.id])
+        and (not mine or session.id in facts.agenda)
+    ]
+    shown = _lines(chosen, rooms=rooms, facts=facts)
+    _add_people(event, shown)
+    for line in shown.values():
+        line.bodies = bodies_of[line.id]
+    known = {body for session in rows for body in bodies_of[session.id]}
+    return Programme(
+        days=days,
+        shown=[_day(each, shown.values(), rooms, event.time_zone) for each in wanted],
+        rooms=rooms,
+        kinds=[each for each in SessionKind if any(session.kind is each for session in rows)],
+        bodies={body: name for body, name in bodies.items() if body in known},
+        total=sum(session.kind is not SessionKind.BREAK for session in rows),
+        mine=sum(session.id in facts.agenda for session in rows),
+        unplaced=unplaced,
+    )
+
+
+def _visible_sessions(event: Event, facts: EventFacts) -> tuple[list[Session], int]:
+    """Return placed sessions that exist for the viewer, and how many wait for a time."""
+    found = [
+        session
+        for session in db.session.scalars(
+            sa.select(Session)
+            .where(Session.event_id == event.id)
+            .order_by(Session.starts_at, Session.order, Session.code)
+        )
+        if may_see(session, facts)
+    ]
+    placed = [session for session in found if session.starts_at is not None]
+    return placed, sum(session.cancelled_at is None for session in found) - sum(
+        session.cancelled_at is None for session in placed
+    )
+
+
+def _bodies(event: Event) -> tuple[dict[UUID, list[UUID]], dict[UUID, Texts]]:
+    of: dict[UUID, list[UUID]] = defaultdict(list)
+    names: dict[UUID, Texts] = {}
+    for session_id, body_id, name in db.session.execute(
+        sa.select(SessionBody.session_id, Body.id, Body.name)
+        .join(Body, Body.id == SessionBody.body_id)
+        .where(SessionBody.event_id == event.id)
+        .order_by(Body.position)
+    ):
+        of[session_id].append(body_id)
+        names[body_id] = name
+    return of, names
+
+
+def _lines(
+    sessions: Iterable[Session], *, rooms: dict[UUID, Room], facts: EventFacts
+) -> dict[UUID, ProgrammeSession]:
+    lines = {}
+    for session in sessions:
+        span = span_of(session)
+        if span is None:
+            continue
+        room = rooms.get(session.room_id) if session.room_id else None
+        lines[session.id] = ProgrammeSession(
+            id=session.id,
+            code=session.code,
+            title=session.title,
+            kind=session.kind,
+            group=group_of(session.kind, session.access),
+            mode=session.mode,
+            access=session.access,
+            starts_at=span.start,
+            ends_at=span.end,
+            room=room.name if room else "",
+            room_key=session.room_id,
+            interpretation=session.interpretation,
+            cancelled=session.cancelled_at is not None,
+            mine=session.id in facts.agenda,
+        )
+    return lines
+
+
+def _add_people(event: Event, lines: dict[UUID, ProgrammeSession]) -> None:
+    """Put announced people and contributions on the lines: three statements, however many lines."""
+    if not lines:
+        return
+    for session_id, part, label, given, family in db.session.execute(
+        sa.select(
+            SessionRole.session_id,
+            SessionRole.role,
+            SessionRole.institution_label,
+            Person.given_name,
+            Person.family_name,
+        )
+        .join(Person, Person.id == SessionRole.person_id)
+        .where(SessionRole.event_id == event.id, SessionRole.public)
+        .order_by(SessionRole.order)
+    ):
+        if session_id in lines:
+            lines[session_id].people.append(Speaker(f"{given} {family}".strip(), label, part))
+    given_in: dict[UUID, ContributionLine] = {}
+    for contribution_id, session_id, title, minutes in db.session.execute(
+        sa.select(Contribution.id, Contribution.session_id, Contribution.title, Contribution.minutes)
+        .where(Contribution.event_id == event.id)
+        .order_by(Contribution.order, Contribution.created_at)
+    ):
+        if session_id in lines:
+            given_in[contribution_id] = ContributionLine(title, minutes)
+            lines[session_id].contributions.append(given_in[contribution_id])
+    for contribution_id, given, family in db.session.execute(
+        sa.select(ContributionSpeaker.contribution_id, Person.given_name, Person.family_name)
+        .join(Person, Person.id == ContributionSpeaker.person_id)
+        .where(ContributionSpeaker.event_id == event.id, ContributionSpeaker.public)
+        .order_by(ContributionSpeaker.order)
+    ):
+        if contribution_id in given_in:
+            given_in[contribution_id].speakers.append(f"{given} {family}".strip())
+
+
+def _day(day: date, lines: Iterable[ProgrammeSession], rooms: dict[UUID, Room], zone: str) -> ProgrammeDay:
+    sessions = [line for line in lines if line.day(zone) == day]
+    running = [line for line in sessions if not line.is_break] or sessions
+    return ProgrammeDay(
+        day=day,
+        sessions=sessions,
+        grid=lay_out(sessions, rooms=list(rooms), day=day, zone=zone),
+        starts_at=min((line.starts_at for line in running), default=None),
+        ends_at=max((line.ends_at for line in running), default=None),
+    )
+
+
+@dataclass(slots=True)
+class SessionPage:
+    """One session as its page shows it."""
+
+    session: Session
+    room: Room | None
+    line: ProgrammeSession | None
+    people: list[Speaker]
+    contributions: list[tuple[Contribution, list[Speaker]]]
+    bodies: list[Texts]
+
+
+def session_page(event: Event, session_id: UUID, facts: EventFacts) -> SessionPage:
+    """Return what a viewer gets of a session; one that is hidden from them does not exist."""
+    session = db.session.scalar(sa.select(Session).where(Session.id == session_id))
+    if session is None or not may_see(session, facts):
+        raise NotFound
+    return SessionPage(
+        session=session,
+        room=session.room,
+        line=None,
+        people=announced_people(event, session_ids=[session.id]),
+        contributions=_contributions(session),
+        bodies=list(
+            db.session.scalars(
+                sa.select(Body.name)
+                .join(SessionBody, SessionBody.body_id == Body.id)
+                .where(SessionBody.session_id == session.id)
+            )
+        ),
+    )
+
+
+def _contributions(session: Session) -> list[tuple[Contribution, list[Speaker]]]:
+    rows = list(
+        db.session.scalars(
+            sa.select(Contribution)
+            .where(Contribution.session_id == session.id)
+            .order_by(Contribution.order, Contribution.created_at)
+        )
+    )
+    speakers: dict[UUID, list[Speaker]] = defaultdict(list)
+    for contribution_id, label, given, family in db.session.execute(
+        sa.select(
+            ContributionSpeaker.contribution_id,
+            ContributionSpeaker.institution_label,
+            Person.given_name,
+            Person.family_name,
+        )
+        .join(Person, Person.id == ContributionSpeaker.person_id)
+        .where(ContributionSpeaker.contribution_id.in_([row.id for row in rows]), ContributionSpeaker.public)
+        .order_by(ContributionSpeaker.order)
+    ):
+        speakers[contribution_id].append(Speaker(f"{given} {family}".strip(), label, None))
+    return [(row, speakers[row.id]) for row in rows]
+
+
+def announced_people(event: Event, *, session_ids: Sequence[UUID]) -> list[Speaker]:
+    """Return who is announced for these sessions, each person once, in the order of the parts."""
+    rows = db.session.execute(
+        sa.select(SessionRole.person_id, SessionRole.role, SessionRole.institution_label, Person)
+        .join(Person, Person.id == SessionRole.person_id)
+        .where(SessionRole.event_id == event.id, SessionRole.session_id.in_(session_ids), SessionRole.public)
+        .order_by(SessionRole.order)
+    )
+    found: dict[UUID, Speaker] = {}
+    for person_id, part, label, person in rows:
+        found.setdefault(person_id, Speaker(person.full_name, label, part))
+    return list(found.values())
