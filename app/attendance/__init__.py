@@ -1,1 +1,1 @@
-"""Who was there, for how long, and how it is known."""
+"""Attendance: who was where, for how long, and how we know."""

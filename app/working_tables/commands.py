@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -92,7 +92,7 @@ def _valid(document: object, file: Path) -> None:
         _refuse(file, *(f"{path}: {reason}" for path, reason in caught.faults))
 
 
-def _refuse(file: Path, *faults: str) -> None:
+def _refuse(file: Path, *faults: str) -> NoReturn:
     for fault in faults:
         click.echo(f"{file}: {fault}", err=True)
     sys.exit(BAD_INPUT)
