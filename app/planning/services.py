@@ -1,0 +1,186 @@
+"""Use cases of planning: plans, activities and their steps, concept notes."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core import audit, clock
+from app.core.db import db
+from app.core.errors import NotFound
+from app.planning.models import Activity, ActivityBody, ConceptNote, ConceptNoteVersion, Plan
+from app.planning.rules import (
+    ActivityMode,
+    ActivityState,
+    NoteChanged,
+    NoteSection,
+    PlanLevel,
+    check_step,
+    missing_sections,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDraft:
+    level: PlanLevel
+    title: dict[str, str]
+    starts_on: date
+    ends_on: date
+    body_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDraft:
+    title: dict[str, str]
+    lead_body_id: uuid.UUID
+    mode: ActivityMode
+    plan_id: uuid.UUID | None = None
+    co_body_ids: tuple[uuid.UUID, ...] = ()
+    window_from: date | None = None
+    window_to: date | None = None
+    project: str = ""
+
+
+def list_plans() -> Sequence[Plan]:
+    """List plans, the present ones first."""
+    return db.session.scalars(sa.select(Plan).order_by(Plan.ends_on.desc(), Plan.level)).all()
+
+
+def get_plan(plan_id: uuid.UUID) -> Plan:
+    plan = db.session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def create_plan(draft: PlanDraft) -> Plan:
+    plan = Plan(**_fields(draft))
+    db.session.add(plan)
+    db.session.flush()
+    audit.record("plan.created", "plan", plan.id, level=plan.level)
+    return plan
+
+
+def list_activities(
+    *, plan_id: uuid.UUID | None = None, body_id: uuid.UUID | None = None, state: ActivityState | None = None
+) -> Sequence[Activity]:
+    """List activities with their bodies and notes, in order of their window; lead and co-bodies count."""
+    query = sa.select(Activity).options(
+        joinedload(Activity.lead_body),
+        joinedload(Activity.note),
+        joinedload(Activity.plan),
+        selectinload(Activity.co_bodies).joinedload(ActivityBody.body),
+    )
+    if plan_id is not None:
+        query = query.where(Activity.plan_id == plan_id)
+    if body_id is not None:
+        shared = sa.select(ActivityBody.activity_id).where(ActivityBody.body_id == body_id)
+        query = query.where((Activity.lead_body_id == body_id) | Activity.id.in_(shared))
+    if state is not None:
+        query = query.where(Activity.state == state)
+    return db.session.scalars(query.order_by(Activity.window_from, Activity.created_at)).unique().all()
+
+
+def get_activity(activity_id: uuid.UUID) -> Activity:
+    activity = db.session.get(Activity, activity_id)
+    if activity is None:
+        raise NotFound
+    return activity
+
+
+def create_activity(draft: ActivityDraft) -> Activity:
+    activity = Activity(id=uuid.uuid4(), **_fields(draft, without={"co_body_ids"}))
+    activity.co_bodies = _co_bodies(draft)
+    activity.note = ConceptNote(sections={})
+    db.session.add(activity)
+    db.session.flush()
+    audit.record("activity.created", "activity", activity.id, state=activity.state)
+    return activity
+
+
+def edit_activity(activity: Activity, draft: ActivityDraft) -> None:
+    for name, value in _fields(draft, without={"co_body_ids"}).items():
+        setattr(activity, name, value)
+    kept = {row.body_id: row for row in activity.co_bodies}
+    activity.co_bodies = [kept.get(row.body_id, row) for row in _co_bodies(draft)]
+    db.session.flush()
+    audit.record("activity.edited", "activity", activity.id)
+
+
+def _co_bodies(draft: ActivityDraft) -> list[ActivityBody]:
+    others = [body_id for body_id in dict.fromkeys(draft.co_body_ids) if body_id != draft.lead_body_id]
+    return [ActivityBody(body_id=body_id) for body_id in others]
+
+
+def _fields(draft: PlanDraft | ActivityDraft, *, without: set[str] | None = None) -> dict[str, object]:
+    return {name: getattr(draft, name) for name in draft.__slots__ if name not in (without or set())}
+
+
+def move_activity(activity: Activity, wanted: ActivityState) -> None:
+    """Take an activity a step further; raises WrongStep, or NoteIncomplete where the note lacks sections."""
+    was = activity.state
+    in_plan = activity.plan_id is not None
+    check_step(was, wanted, in_plan=in_plan, missing=missing_sections(sections_of(activity)))
+    activity.state = wanted
+    if wanted is ActivityState.HELD:
+        activity.held_on = clock.today()
+    audit.record("activity.moved", "activity", activity.id, state=(was, wanted))
+
+
+def sections_of(activity: Activity) -> Mapping[str, str]:
+    return activity.note.sections if activity.note else {}
+
+
+def save_note(
+    activity: Activity, sections: Mapping[str, str], *, version: int, by: uuid.UUID | None
+) -> ConceptNote:
+    """Save the sections over the version that the author read; raises NoteChanged if it moved on."""
+    note = activity.note
+    if note is None or note.version != version:
+        raise NoteChanged
+    cleaned = {str(section): sections.get(section, "").strip() for section in NoteSection}
+    if cleaned == {str(section): note.sections.get(section, "") for section in NoteSection}:
+        return note
+    db.session.add(
+        ConceptNoteVersion(
+            note_id=note.id, number=note.version, sections=note.sections, edited_by_id=note.edited_by_id
+        )
+    )
+    note.sections = cleaned
+    note.version += 1
+    note.edited_by_id = by
+    note.complete_at = None if missing_sections(cleaned) else (note.complete_at or clock.now())
+    db.session.flush()
+    audit.record("concept_note.saved", "activity", activity.id, version=note.version)
+    return note
+
+
+def list_note_versions(note: ConceptNote) -> Sequence[ConceptNoteVersion]:
+    """List earlier versions, the latest first."""
+    return db.session.scalars(
+        sa.select(ConceptNoteVersion)
+        .where(ConceptNoteVersion.note_id == note.id)
+        .order_by(ConceptNoteVersion.number.desc())
+    ).all()
+
+
+def may_be_joined(activity_id: uuid.UUID | None) -> bool:
+    """Tell whether online entry may be given: an approved activity of a plan needs its complete note."""
+    if activity_id is None:
+        return True
+    activity = db.session.get(Activity, activity_id)
+    if activity is None or activity.plan_id is None:
+        return True
+    return not missing_sections(sections_of(activity))
+
+
+def check_may_be_held(activity_id: uuid.UUID | None) -> None:
+    """Raise NoteIncomplete where the concept note of the event's activity is not complete."""
+    activity = db.session.get(Activity, activity_id) if activity_id else None
+    if activity is not None:
+        missing = missing_sections(sections_of(activity))
+        in_plan = activity.plan_id is not None
+        check_step(ActivityState.SCHEDULED, ActivityState.HELD, in_plan=in_plan, missing=missing)
