@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.scheduling.checker import check_plan, measure
-from app.scheduling.rules import LEVELS
+from app.scheduling.rules import LEVELS, BadProblem
 from app.scheduling.solver import solve
 from tests.scheduling.problems import Document, Oracle, planted, small_problems
 
@@ -21,7 +21,11 @@ def levels_of(document: Document, plan: Document) -> tuple[int, ...]:
 def test_engine_finds_the_best_plan_exactly_where_the_oracle_knows_one(document: Document):
     oracle = Oracle(document)
     possible = [plan for plan in oracle.plans() if oracle.allows(plan)]
-    answer = solve(document, seconds=20)
+    try:
+        answer = solve(document, seconds=20)
+    except BadProblem:
+        assert possible == [], "only a fixed start in the hour that summer time skips is bad input here"
+        return
     if not possible:
         assert answer["status"] == "infeasible"
         assert answer["plan"] is None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from app.core.spans import Span
+from app.core.spans import Span, overlapping_pairs
 from app.events.rules.refusals import SessionEndsBeforeStart, SessionOutsideEvent
 
 
@@ -37,17 +37,7 @@ def overlapping(one: Timed, other: Timed) -> bool:
 
 def find_overlaps(items: Iterable[TimedT]) -> list[tuple[TimedT, TimedT]]:
     """Return every pair of items that share an instant, in order of start."""
-    placed = sorted(
-        ((span, index, item) for index, item in enumerate(items) if (span := span_of(item))),
-        key=lambda entry: entry[:2],
-    )
-    pairs: list[tuple[TimedT, TimedT]] = []
-    open_now: list[tuple[Span, TimedT]] = []
-    for span, _, item in placed:
-        open_now = [(earlier, other) for earlier, other in open_now if earlier.end > span.start]
-        pairs.extend((other, item) for earlier, other in open_now if earlier.overlaps(span))
-        open_now.append((span, item))
-    return pairs
+    return list(overlapping_pairs((span, item) for item in items if (span := span_of(item))))
 
 
 def event_window(starts_on: date, ends_on: date, zone: str) -> Span:

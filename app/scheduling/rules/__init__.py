@@ -1,6 +1,6 @@
 """Rules of scheduling: the problem and its reader, and the conflicts of a programme."""
 
-from app.scheduling.rules.findings import Finding, Kind, Placed, Severity, find_conflicts
+from app.scheduling.rules.findings import Finding, Kind, Placed, Severity, bodies_at_odds, find_conflicts
 from app.scheduling.rules.problem import (
     FORMAT,
     LEVELS,
@@ -37,6 +37,7 @@ __all__ = [
     "SessionSpec",
     "Severity",
     "Status",
+    "bodies_at_odds",
     "find_conflicts",
     "parse",
     "read_problem",

@@ -30,7 +30,8 @@ class Severity(StrEnum):
 class Placed:
     """A session with a time, as far as clashes are concerned; the keys are whatever the caller uses.
 
-    `side_by_side` marks the tables of one congress, which may run at once although one body holds them.
+    `hosts` are bodies that hold the whole event: they count against other events only. `side_by_side`
+    marks the tables of one congress, which may run at once although one body holds them.
     """
 
     key: Hashable
@@ -39,6 +40,7 @@ class Placed:
     room: Hashable | None = None
     people: Collection[Hashable] = ()
     bodies: Collection[Hashable] = ()
+    hosts: Collection[Hashable] = ()
     teams: Collection[Hashable] = ()
     side_by_side: bool = False
 
@@ -101,18 +103,22 @@ def find_conflicts(
 
 def _across(sweep: _Sweep, parallel: frozenset[frozenset[Hashable]]) -> None:
     """Note pairs of sessions of different events whose different bodies may not meet at one time."""
-    held = [(item.span, i) for i, item in enumerate(sweep.placed) if item.bodies]
+    held = [(item.span, i) for i, item in enumerate(sweep.placed) if item.bodies or item.hosts]
     for first, second in overlapping_pairs(held):
         one, two = sweep.placed[first], sweep.placed[second]
         if one.event == two.event or (Kind.BODY_BUSY, first, second) in sweep.shared:
             continue
-        pairs = [
-            (left, right)
-            for left, right in product(one.bodies, two.bodies)
-            if left != right and frozenset((left, right)) not in parallel
-        ]
-        for body in dict.fromkeys(body for pair in pairs for body in pair):
-            sweep.shared[Kind.BODY_BUSY, first, second].append(body)
+        bodies = bodies_at_odds({*one.bodies, *one.hosts}, {*two.bodies, *two.hosts}, parallel)
+        if bodies:
+            sweep.shared[Kind.BODY_BUSY, first, second] += bodies
+
+
+def bodies_at_odds(
+    mine: Collection[Hashable], theirs: Collection[Hashable], parallel: frozenset[frozenset[Hashable]]
+) -> list[Hashable]:
+    """Return the bodies that keep sessions of two events out of one time; empty where they may meet at once."""
+    pairs = [pair for pair in product(mine, theirs) if frozenset(pair) not in parallel]
+    return list(dict.fromkeys(body for pair in pairs for body in pair))
 
 
 def _common(one: Placed, two: Placed) -> Span:

@@ -19,7 +19,7 @@ from app.scheduling.rules.problem import (
     RoomSpec,
     SessionSpec,
 )
-from app.scheduling.rules.sources import Fault, Source, clock_span
+from app.scheduling.rules.sources import NEVER, Fault, Source, clock_span
 
 
 class BadProblem(Refusal):
@@ -138,7 +138,11 @@ def _place(item: Source, zone: ZoneInfo) -> Place:
     room = item.text("room", "") or None
     if not item.has("start"):
         item.note("start", "is missing")
-    return Place(item.moment("start", zone, item.data.get("start") or "1970-01-01T00:00"), room)
+        return Place(NEVER, room)
+    start = item.moment("start", zone)
+    if start is not NEVER and f"{start.astimezone(zone):%Y-%m-%dT%H:%M}" != item.data["start"]:
+        item.note("start", f"{item.data['start']} is skipped by summer time in {zone.key}")
+    return Place(start, room)
 
 
 def _session(item: Source, zone: ZoneInfo) -> SessionSpec:

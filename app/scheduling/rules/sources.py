@@ -10,7 +10,7 @@ from app.core.spans import Span
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NOWHERE = ZoneInfo("UTC")
 
 
@@ -142,7 +142,7 @@ class Source:
     def _no_day(self, key: str, value: str) -> date:
         if value:
             self.note(key, f"{value} is not a date like 2027-07-14")
-        return _NEVER.date()
+        return NEVER.date()
 
     def clock_minutes(self, key: str, value: Any) -> int:
         """Read a clock time as minutes since midnight; 24:00 is the end of the day."""
@@ -162,7 +162,7 @@ class Source:
             except (ValueError, OverflowError):
                 pass
         self.note(key, "must be a moment like 2027-07-14T09:30, without offset")
-        return _NEVER
+        return NEVER
 
     def spans(self, key: str, zone: ZoneInfo) -> tuple[Span, ...]:
         """Read a list of pairs of moments."""
