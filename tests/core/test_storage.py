@@ -62,7 +62,7 @@ def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
             return
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", held
         server.shutdown()
 
