@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.mutants import Mutant
+
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = {"demo", "test", "help", "bench", "lint", "translations", "mutants"}
 
@@ -82,3 +84,14 @@ def test_scripts_can_be_run() -> None:
     ]
     assert len(scripts) >= 3
     assert [path.name for path in scripts if not os.access(path, os.X_OK)] == []
+
+
+def test_every_mutant_applies_and_names_a_test() -> None:
+    wrong = []
+    for path in sorted((ROOT / "tests" / "mutants").glob("*.patch")):
+        mutant = Mutant.read(path)
+        files = [ROOT / test.partition("::")[0] for test in mutant.tests]
+        done = run("git", "apply", "--check", "--unidiff-zero", str(path))
+        if done.returncode or not files or not all(file.is_file() for file in files):
+            wrong.append(f"{path.name}: {done.stderr.strip() or 'names no test'}")
+    assert wrong == []

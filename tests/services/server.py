@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Return a process environment that holds these settings and no others of the application."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "PYTHONUNBUFFERED": "1", "TZ": "UTC", **settings}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "TZ": "UTC", **settings}
 
 
 class Server:
