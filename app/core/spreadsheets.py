@@ -228,11 +228,12 @@ def _read_csv(content: bytes, most_rows: int) -> Iterator[Row]:
             return
         except csv.Error as fault:
             raise TableUnreadable from fault
-        if any(cell.strip() for cell in cells):
+        plain = tuple(_unguarded(cell) for cell in cells)
+        if any(cell.strip() for cell in plain):
             count += 1
-            if count > most_rows or len(cells) > MOST_COLUMNS:
+            if count > most_rows or len(plain) > MOST_COLUMNS:
                 raise _too_large(most_rows)
-            yield Row(number, tuple(_unguarded(cell) for cell in cells))
+            yield Row(number, plain)
 
 
 def read_xlsx_here(payload: Mapping[str, Any]) -> list[tuple[int, list[str]]]:
