@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BuildError
 
 from app.core import db as core_db
-from app.core import i18n, refusals
+from app.core import i18n, jobs, logs, mail, refusals
 from app.core.access import NOBODY, STRANGER, GatedFlask, object_kind, provide, viewer
 from app.core.settings import Settings, read_settings
 
@@ -48,6 +48,9 @@ def create_app(settings: Settings | None = None) -> GatedFlask:
     _configure(app, settings)
     i18n.init_app(app, pseudo=settings.pseudo_locale)
     refusals.init_app(app)
+    logs.init_app(app)
+    jobs.init_app(app)
+    mail.init_app(app)
     CSRFProtect(app)
     _add_template_helpers(app)
     plug_in(app)
@@ -117,6 +120,8 @@ def _open_door(app: GatedFlask, door: ModuleType) -> None:
         app.register_blueprint(blueprint)
     if isinstance(group := getattr(door, "group", None), click.Group):
         app.cli.add_command(group)
+    for command in getattr(door, "commands", ()):
+        app.cli.add_command(command)
 
 
 def _service(feature: str, function: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:

@@ -29,12 +29,20 @@ from app.core import clock
 Json = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
+def _check_name(constraint: Any, _table: sa.Table) -> str:
+    """Name the CHECK of an enumeration after its column, any other as written."""
+    columns = list(constraint.columns)
+    from_type = getattr(constraint, "_type_bound", False) and columns
+    return f"{columns[0].name}_known" if from_type else str(constraint.name)
+
+
 class Base(DeclarativeBase):
     metadata = sa.MetaData(
         naming_convention={
+            "constraint_name_of_check": _check_name,
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name_of_check)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s",
             "pk": "pk_%(table_name)s",
         }
