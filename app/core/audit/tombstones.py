@@ -37,7 +37,7 @@ def bury(kind: str, object_id: uuid.UUID) -> None:
     if db.session.get(Tombstone, (kind, object_id)) is None:
         stone = Tombstone(kind=kind, object_id=object_id, at=clock.now())
         db.session.add(stone)
-        after_commit(lambda: _append([(stone.kind, stone.object_id, stone.at)]))
+        after_commit(lambda: _append([(stone.kind, stone.object_id, stone.at)], ledger_path()))
 
 
 def ledger_path() -> Path:
@@ -46,15 +46,13 @@ def ledger_path() -> Path:
     return data_dir / "ledger" / "tombstones.jsonl"
 
 
-def _append(stones: Iterable[tuple[str, uuid.UUID, datetime]]) -> None:
-    path = ledger_path()
+def _append(stones: Iterable[tuple[str, uuid.UUID, datetime]], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-    lines = [
-        json.dumps({"kind": kind, "id": str(thing), "at": at.isoformat()}) + "\n"
-        for kind, thing, at in stones
-    ]
     with path.open("a", encoding="utf-8") as ledger:
-        ledger.writelines(lines)
+        for kind, thing, at in stones:
+            line = json.dumps({"kind": kind, "id": str(thing), "at": at.isoformat()})
+            # A line that a crash cut short must not swallow the one after it.
+            ledger.write(f"\n{line}\n")
         ledger.flush()
         os.fsync(ledger.fileno())
 
@@ -73,13 +71,23 @@ def read_ledger(path: Path) -> dict[tuple[str, uuid.UUID], datetime]:
     return stones
 
 
+def merge_ledgers(ledgers: Iterable[Path], *, into: Path) -> None:
+    """Add to one ledger what only the others have."""
+    listed = read_ledger(into)
+    for ledger in ledgers:
+        missing = [(*stone, at) for stone, at in read_ledger(ledger).items() if stone not in listed]
+        if missing:
+            _append(missing, into)
+            listed.update(read_ledger(into))
+
+
 def write_ledger() -> int:
     """Add to the ledger what the database has and a crash kept out of it; return how many."""
     listed = read_ledger(ledger_path())
     rows = db.session.execute(sa.select(Tombstone.kind, Tombstone.object_id, Tombstone.at)).all()
     missing = [(kind, thing, at) for kind, thing, at in rows if (kind, thing) not in listed]
     if missing:
-        _append(missing)
+        _append(missing, ledger_path())
     return len(missing)
 
 
