@@ -27,6 +27,8 @@ def _render(kind: str, item: object, autogen: Any) -> str | Literal[False]:
         return False
     if isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if isinstance(item, sa.types.TypeDecorator) and type(item.impl_instance) is sa.Text:
+        return "sa.Text()"
     if isinstance(getattr(item, "impl_instance", item), sa.JSON):
         autogen.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
