@@ -95,3 +95,11 @@ def test_every_mutant_applies_and_names_a_test() -> None:
         if done.returncode or not files or not all(file.is_file() for file in files):
             wrong.append(f"{path.name}: {done.stderr.strip() or 'names no test'}")
     assert wrong == []
+
+
+def test_every_setting_is_explained() -> None:
+    read = set(re.findall(r"values\.get\(\"([A-Z_]+)\"", (ROOT / "app" / "core" / "settings.py").read_text()))
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    explained = {line.split("=")[0] for line in lines if re.match(r"[A-Z_]+=", line)}
+    assert read
+    assert read == explained
