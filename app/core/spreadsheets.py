@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -203,13 +204,16 @@ def decode(content: bytes) -> str:
 
 
 def find_separator(text: str) -> str:
-    """Return the separator that cuts the first lines most often and most evenly: `,`, `;`, tab or `|`."""
-    lines = [line for line in text[:50_000].splitlines() if line.strip()][:20]
+    """Return the separator that cuts the heading, and the first rows most evenly: `,`, `;`, tab or `|`."""
 
-    def evenness(separator: str) -> tuple[int, int]:
-        counts = [len(next(csv.reader([line], delimiter=separator), [])) - 1 for line in lines]
+    def evenness(separator: str) -> tuple[bool, int, int]:
+        reader = csv.reader(io.StringIO(text[:50_000], newline=""), delimiter=separator)
+        try:
+            counts = [len(row) - 1 for row in itertools.islice(reader, 20) if row]
+        except csv.Error:
+            return False, 0, 0
         usual = max(set(counts), key=counts.count, default=0)
-        return (counts.count(usual) if usual else 0), usual
+        return bool(counts and counts[0]), (counts.count(usual) if usual else 0), usual
 
     return max(",;\t|", key=evenness)
 
