@@ -27,7 +27,6 @@ from app.events.rules.drafts import (
     SessionDraft,
 )
 from app.events.rules.grid import (
-    Cell,
     Grid,
     group_of,
     lay_out,
@@ -93,7 +92,6 @@ __all__ = [
     "SPEAKING_PARTS",
     "STRANGER",
     "AuthorisationTwice",
-    "Cell",
     "City",
     "Claim",
     "Clash",
