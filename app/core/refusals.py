@@ -55,8 +55,12 @@ def answer(refusal: Refusal) -> ResponseReturnValue:
     """Answer with JSON to machines, with a page to people."""
     if wants_json():
         body = {"error": refusal.code, "message": explain(refusal)}
-        return jsonify(body), refusal.status
-    return error_page(refusal.status, explain(refusal))
+        return jsonify(body), refusal.status, _retry_after(refusal)
+    return *error_page(refusal.status, explain(refusal)), _retry_after(refusal)
+
+
+def _retry_after(refusal: Refusal) -> dict[str, str]:
+    return {"Retry-After": str(refusal.facts["retry_after"])} if "retry_after" in refusal.facts else {}
 
 
 def error_page(status: int, message: str = "") -> tuple[str, int]:

@@ -30,7 +30,10 @@ def record(
     """
     if not is_writing():
         raise RuntimeError("record() needs a transaction()")
-    _pending(db.session()).append(
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # so that there is something whose rollback forgets the entry
+    _pending(session).append(
         {
             "at": clock.now(),
             "actor": actor_name(actor),
