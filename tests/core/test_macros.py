@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ def browser(parts: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def render(parts: Flask) -> Iterator[Any]:
+def render(parts: Flask) -> Callable[..., HtmlElement]:
     def one(source: str, address: str = "/?lang=en", **values: Any) -> HtmlElement:
         with parts.test_request_context(address):
             parts.preprocess_request()
