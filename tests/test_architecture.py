@@ -17,7 +17,7 @@ APP = ROOT / "app"
 TEMPLATES = ROOT / "templates"
 CORE = set(
     "access audit calendar clock commands db errors i18n jobs limits logs mail pdf processes refusals "
-    "sandbox search settings spans spreadsheets storage text uploads views".split()
+    "sandbox sealing search settings spans spreadsheets storage text uploads views".split()
 )
 MEETING_PLACES = {"services", "models", "rules"}
 LONGEST_FILE = 450

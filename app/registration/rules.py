@@ -104,7 +104,7 @@ class NotTheirs(Refusal):
 
 
 class LinkSpent(Refusal):
-    code = "link_spent"
+    code = "registration_link_spent"
     message = mark("This link is no longer valid. Register again, or ask for a new one.")
     status = 404
 

@@ -36,7 +36,7 @@ def copied(folder: Path) -> Iterator[tuple[Path, sa.Connection]]:
         return
     copy = folder / "database.dump"
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        snapshot = connection.scalar(sa.text("SELECT pg_export_snapshot()"))
+        snapshot = connection.scalar(sa.select(sa.func.pg_export_snapshot()))
         _run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={copy}")
         yield copy, connection
 

@@ -28,7 +28,7 @@ def _schema() -> bool | None:
 
     try:
         with db.engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1"))
+            connection.execute(sa.select(sa.literal(1)))
             found = set(MigrationContext.configure(connection).get_current_heads())
             return found == heads() or (not found and _has_tables(connection) and _is_test())
     except sa.exc.SQLAlchemyError:
