@@ -16,7 +16,7 @@ class SolveStatus(StrEnum):
 
 
 class SeatingState(StrEnum):
-    """What the organisers made of a seating."""
+    """What the organisers made of a seating; `discarded` also when an accepted one was undone."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"

@@ -1,0 +1,152 @@
+"""From the rows of an event to the seating problem that the engine solves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core.db import db
+from app.core.spans import Span
+from app.core.text import fold
+from app.events.models import Event, Session
+from app.events.rules import ClashKind, span_of
+from app.events.services import claims_of
+from app.registration.models import Registration
+from app.registration.services import list_confirmed
+from app.working_tables.models import Seat, WorkingTable
+from app.working_tables.rules import DEFAULT_WEIGHTS, NobodyToSeat, Problem, Seatee, TableSpec, may_sit
+from app.working_tables.services.choices import all_choices
+from app.working_tables.services.seating import find_current_seating, find_proposal
+from app.working_tables.services.tables import list_tables
+
+# A move costs more than losing every wish, so that people who were told their table keep it.
+MOVE_WEIGHT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A problem ready for the engine, and who was left out because no table can take them."""
+
+    problem: Problem
+    left_out: tuple[UUID, ...]
+
+
+def prepare_problem(event: Event, *, keep: bool) -> Prepared:
+    """Gather tables, people, wishes and locks; with `keep`, who sits somewhere moves only if need be.
+
+    Ids in the problem are those of registrations and tables. Raises NobodyToSeat.
+    """
+    tables = list_tables(event)
+    registrations = list_confirmed(event.id)
+    if not tables or not registrations:
+        raise NobodyToSeat
+    specs = tuple(_spec(table) for table in tables)
+    clashing = _clashes(event, tables, registrations)
+    wishes, locks = all_choices(event), _locks()
+    leaders: dict[UUID | None, str] = {t.leader_id: str(t.id) for t in tables if t.leader_id}
+    people, left_out = [], []
+    for registration in registrations:
+        fixed = leaders.get(registration.person_id) or locks.get(registration.id)
+        person = _seatee(registration, wishes.get(registration.id, ()), fixed, clashing.get(registration.id))
+        if any(may_sit(person, spec) for spec in specs):
+            people.append(person)
+        else:
+            left_out.append(registration.id)
+    if not people:
+        raise NobodyToSeat
+    current = _seats_in_force() if keep else {}
+    weights = replace(DEFAULT_WEIGHTS, move=MOVE_WEIGHT if current else 0)
+    return Prepared(Problem(specs, tuple(people), weights, current), tuple(left_out))
+
+
+def _spec(table: WorkingTable) -> TableSpec:
+    return TableSpec(
+        id=str(table.id),
+        min=table.least,
+        max=table.most,
+        languages=frozenset(table.languages),
+        interpretation=table.interpretation,
+        modes=frozenset(table.modes),
+        require={"sector": dict(table.required_sectors)} if table.required_sectors else {},
+    )
+
+
+def _seatee(
+    registration: Registration, wishes: Sequence[UUID], fixed: str | None, clashing: frozenset[str] | None
+) -> Seatee:
+    attributes = {
+        "country": registration.country_code,
+        "sector": registration.sector,
+        "gender": fold(registration.gender or ""),
+        "organisation": str(registration.institution_id or "") or fold(registration.institution_name),
+    }
+    return Seatee(
+        id=str(registration.id),
+        choices=tuple(str(table_id) for table_id in wishes),
+        languages=frozenset({registration.language} if registration.language else ()),
+        mode=registration.mode.value,
+        fixed=fixed,
+        excluded=clashing or frozenset(),
+        attributes={name: str(value) for name, value in attributes.items() if value},
+    )
+
+
+def _clashes(
+    event: Event, tables: Sequence[WorkingTable], registrations: Sequence[Registration]
+) -> Mapping[UUID, frozenset[str]]:
+    """Say which tables meet while somebody has a part in another session, here or at another event."""
+    windows = _windows(tables)
+    people = {r.person_id: r.id for r in registrations if r.person_id is not None}
+    if not windows or not people:
+        return {}
+    found: dict[UUID, set[str]] = {}
+    for claim in claims_of(event_ids=[event.id], people=list(people)):
+        span = span_of(claim)
+        meeting = {
+            table_id
+            for table_id, (session_id, window) in windows.items()
+            if span is not None and session_id != claim.session_id and window.overlaps(span)
+        }
+        for need in claim.needs if meeting else ():
+            if need.kind is ClashKind.PERSON and (registration_id := people.get(UUID(need.key))):
+                found.setdefault(registration_id, set()).update(meeting)
+    return {registration_id: frozenset(ids) for registration_id, ids in found.items()}
+
+
+def _windows(tables: Sequence[WorkingTable]) -> dict[str, tuple[UUID, Span]]:
+    """Return when each table meets, for tables that belong to a placed session."""
+    wanted = {table.session_id for table in tables if table.session_id is not None}
+    if not wanted:
+        return {}
+    sessions = {
+        session.id: window
+        for session in db.session.scalars(sa.select(Session).where(Session.id.in_(wanted)))
+        if session.cancelled_at is None and (window := span_of(session)) is not None
+    }
+    return {
+        str(table.id): (table.session_id, sessions[table.session_id])
+        for table in tables
+        if table.session_id is not None and table.session_id in sessions
+    }
+
+
+def _locks() -> dict[UUID, str]:
+    """Return the seats fixed by hand in the seating that organisers look at."""
+    shown = find_proposal() or find_current_seating()
+    if shown is None:
+        return {}
+    rows = db.session.execute(
+        sa.select(Seat.registration_id, Seat.table_id).where(Seat.seating_id == shown.id, Seat.locked)
+    )
+    return {registration_id: str(table_id) for registration_id, table_id in rows}
+
+
+def _seats_in_force() -> dict[str, str]:
+    current = find_current_seating()
+    if current is None:
+        return {}
+    rows = db.session.execute(
+        sa.select(Seat.registration_id, Seat.table_id).where(Seat.seating_id == current.id)
+    )
+    return {str(registration_id): str(table_id) for registration_id, table_id in rows}
