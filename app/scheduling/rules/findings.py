@@ -116,7 +116,7 @@ def _across(sweep: _Sweep, parallel: frozenset[frozenset[Hashable]]) -> None:
 def bodies_at_odds(
     mine: Collection[Hashable], theirs: Collection[Hashable], parallel: frozenset[frozenset[Hashable]]
 ) -> list[Hashable]:
-    """Return the bodies that keep sessions of two events out of one time; empty where they may meet at once."""
+    """Return the bodies that keep two events out of one time; empty where they may meet at once."""
     pairs = [pair for pair in product(mine, theirs) if frozenset(pair) not in parallel]
     return list(dict.fromkeys(body for pair in pairs for body in pair))
 
