@@ -58,7 +58,7 @@ class Event(Id, Stamped, Model):
     host_country_code: Mapped[str | None] = mapped_column(sa.ForeignKey("country.code"))
     presidency_year: Mapped[int | None]
     body_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("body.id"), index=True)
-    activity_id: Mapped[UUID | None] = mapped_column(index=True)
+    activity_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("activity.id"), index=True)
     cloned_from_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("event.id", ondelete="SET NULL"))
     registration_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     registration_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

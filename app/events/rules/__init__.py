@@ -31,6 +31,11 @@ from app.events.rules.grid import (
     group_of,
     lay_out,
 )
+from app.events.rules.labels import (
+    label_of,
+    labels_of,
+    roman,
+)
 from app.events.rules.refusals import (
     AuthorisationTwice,
     DatesReversed,
@@ -147,6 +152,8 @@ __all__ = [
     "find_clashes",
     "find_overlaps",
     "group_of",
+    "label_of",
+    "labels_of",
     "lay_out",
     "local_instant",
     "may_enter",
@@ -155,5 +162,6 @@ __all__ = [
     "needs_authorisation",
     "overlapping",
     "refuse_clashes",
+    "roman",
     "span_of",
 ]

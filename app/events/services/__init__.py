@@ -4,6 +4,8 @@ from app.events.services.agenda import (
     CalendarSession,
     MyPart,
     calendar_sessions,
+    entry_of,
+    entry_of_event,
     roles_of,
     sessions_by_id,
 )
@@ -134,6 +136,8 @@ __all__ = [
     "edit_event",
     "edit_room",
     "edit_session",
+    "entry_of",
+    "entry_of_event",
     "facts_for",
     "find_event",
     "find_event_clashes",

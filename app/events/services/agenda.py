@@ -8,7 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core import clock
+from app.core.calendar import CalendarEntry, Conference, Status
 from app.core.db import across_events, db
+from app.core.text import pick
 from app.events.models import Contribution, ContributionSpeaker, Event, Room, Session, SessionRole
 from app.events.rules import EventFacts, EventState, SessionPart, may_see
 
@@ -92,3 +94,50 @@ def sessions_by_id(session_ids: Collection[UUID]) -> list[CalendarSession]:
             .order_by(Session.starts_at, Session.code)
         ).all()
     return [CalendarSession(event, session, room or "") for event, session, room in rows]
+
+
+def entry_of(
+    item: CalendarSession, *, locale: str, host: str, url: str, conference: Conference | None = None
+) -> CalendarEntry:
+    """Write a session as a calendar entry in a language.
+
+    `host` makes the identifier the installation's own; `url` is the session's page. A conference
+    address is personal: give one only for what its owner alone receives.
+    """
+    event, session = item.event, item.session
+    start, end = session.starts_at, session.ends_at
+    if start is None or end is None:
+        raise ValueError("a session without a time is in no calendar")
+    called_off = session.cancelled_at is not None or event.state is EventState.CANCELLED
+    about = [pick(event.title, locale), pick(session.abstract, locale)]
+    return CalendarEntry(
+        uid=f"session-{session.id}@{host}",
+        summary=pick(session.title, locale),
+        start=start,
+        end=end,
+        zone=event.time_zone,
+        changed_at=session.changed_at or session.updated_at,
+        sequence=session.sequence,
+        status=Status.CANCELLED if called_off else Status.CONFIRMED,
+        location=", ".join(filter(None, (item.room, pick(event.venue, locale), pick(event.city, locale)))),
+        description="\n\n".join(filter(None, about)),
+        url=url,
+        conference=conference,
+    )
+
+
+def entry_of_event(event: Event, *, locale: str, host: str, url: str) -> CalendarEntry:
+    """Write a whole event as days in a calendar: what there is before a programme is published."""
+    return CalendarEntry(
+        uid=f"event-{event.id}@{host}",
+        summary=pick(event.title, locale),
+        start=event.starts_on,
+        end=event.ends_on,
+        zone=event.time_zone,
+        changed_at=event.cancelled_at or event.updated_at,
+        sequence=event.sequence,
+        status=Status.CANCELLED if event.state is EventState.CANCELLED else Status.CONFIRMED,
+        location=", ".join(filter(None, (pick(event.venue, locale), pick(event.city, locale)))),
+        description=pick(event.summary, locale),
+        url=url,
+    )

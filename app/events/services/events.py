@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.accounts.services import grant_role
 from app.core import audit, clock
 from app.core.access import Perm, Role, Viewer
 from app.core.db import across_events, db, event_scope
@@ -28,6 +29,7 @@ from app.events.rules import (
     SlugTaken,
     event_window,
 )
+from app.planning.services import check_may_be_held
 
 SHOWN = (EventState.PUBLISHED, EventState.HELD, EventState.CANCELLED)
 PAGE = 20
@@ -145,9 +147,7 @@ def create_event(draft: EventDraft, *, by: UUID | None = None) -> Event:
         _fill_holders(event, draft)
         db.session.flush()
     if by is not None:
-        from app.accounts.services import grant_role  # type: ignore[import-not-found, unused-ignore]
-
-        grant_role(person_id=by, role=Role.ORGANISER, scope_kind="event", scope_id=event.id, by=by)
+        grant_role(person_id=by, role=Role.ORGANISER, scope_id=event.id, by=by)
     audit.record("event.created", "event", event.id, slug=event.slug)
     return event
 
@@ -292,8 +292,9 @@ def cancel_event(event: Event, reason: dict[str, str]) -> None:
 
 
 def close_event(event: Event) -> None:
-    """Mark a published event as held, once its last day has come."""
+    """Mark a published event as held, once its last day has come and its note is complete."""
     _need_state(event, EventState.PUBLISHED)
+    check_may_be_held(event.activity_id)
     if clock.today(event.time_zone) < event.ends_on:
         raise EventHasNoSuchState(state=event.state)
     event.state = EventState.HELD

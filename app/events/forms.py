@@ -1,0 +1,340 @@
+"""Shape and syntax of what organisers hand in; the view sets choices that depend on data."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    EmailField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    URLField,
+)
+from wtforms.validators import (
+    URL,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
+
+from app.core.i18n import LOCALES, gettext, lazy
+from app.core.text import slugify
+from app.directory.rules import Sector
+from app.events.rules import (
+    EventAccess,
+    EventKind,
+    MaterialKind,
+    Mode,
+    ObserverPermission,
+    OrganiserRole,
+    SessionAccess,
+    SessionKind,
+    SessionPart,
+    Visibility,
+    labels_of,
+)
+
+MAX_CITIES = 6
+MAX_ORGANISERS = 4
+LANGUAGES = [("es", "Español"), ("en", "English")]
+_SLUG = Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=lazy("Small letters, digits and hyphens only."))
+
+
+def choices_of(kind: type[StrEnum]) -> list[tuple[str, Any]]:
+    """Return the members of an enum as choices, translated when shown."""
+    return [(value, lazy(label)) for value, label in labels_of(kind)]
+
+
+def texts(form: Form, name: str) -> dict[str, str]:
+    """Gather `title_es`, `title_en` … into a translated text, empty ones left out."""
+    found = {code: (form[f"{name}_{code}"].data or "").strip() for code in LOCALES}
+    return {code: text for code, text in found.items() if text}
+
+
+def spread(name: str, value: Mapping[str, str]) -> dict[str, str]:
+    """Spread a translated text over the fields of a form."""
+    return {f"{name}_{code}": value.get(code, "") for code in LOCALES}
+
+
+def in_zone(moment: datetime | None, zone: str) -> datetime | None:
+    """Return an instant as the wall clock of a zone shows it, for an input."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment else None
+
+
+def from_zone(local: datetime | None, zone: str) -> datetime | None:
+    """Read what a wall clock of a zone shows as an instant."""
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) if local else None
+
+
+def _number(label: Any, low: int = 0, high: int = 100_000, **options: Any) -> IntegerField:
+    return IntegerField(label, [Optional(), NumberRange(low, high)], **options)
+
+
+class TitledForm(FlaskForm):
+    """A form with a title in several languages, one of which is needed."""
+
+    title_es = StringField(lazy("Title in Spanish"), [Length(max=250)])
+    title_en = StringField(lazy("Title in English"), [Length(max=250)])
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Check every field, and that the title is there in one language."""
+        valid = bool(super().validate(extra_validators))
+        if not texts(self, "title"):
+            self.title_es.errors = [
+                *self.title_es.errors,
+                gettext("Write the title in at least one language."),
+            ]
+            valid = False
+        return valid
+
+
+class CityForm(Form):
+    """A city whose clock stands beside the event's."""
+
+    name = StringField(lazy("City"), [Length(max=60)])
+    zone = SelectField(lazy("Time zone"), validate_choice=True)
+
+
+class OrganiserForm(Form):
+    """An institution and how it holds the event."""
+
+    institution = SelectField(lazy("Institution"))
+    role = SelectField(lazy("Part"), choices=choices_of(OrganiserRole))
+
+
+class EventForm(TitledForm):
+    """Everything that an organiser may say of an event."""
+
+    slug = StringField(
+        lazy("Address"),
+        [InputRequired(), Length(max=80), _SLUG],
+        description=lazy("The last part of the page's address, such as v-congreso."),
+    )
+    kind = SelectField(lazy("Kind"), choices=choices_of(EventKind))
+    mode = RadioField(lazy("Mode"), choices=choices_of(Mode), default=Mode.HYBRID)
+    access = RadioField(lazy("Who may register"), choices=choices_of(EventAccess), default=EventAccess.OPEN)
+    listed = BooleanField(lazy("Show in the public list of events"), default=True)
+    series = SelectField(lazy("Series"))
+    edition = _number(lazy("Edition"), 1, 200)
+    summary_es = TextAreaField(lazy("In a sentence, in Spanish"), [Length(max=400)])
+    summary_en = TextAreaField(lazy("In a sentence, in English"), [Length(max=400)])
+    description_es = TextAreaField(lazy("What it is about, in Spanish"), [Length(max=8000)])
+    description_en = TextAreaField(lazy("What it is about, in English"), [Length(max=8000)])
+    starts_on = DateField(lazy("First day"), [InputRequired()])
+    ends_on = DateField(lazy("Last day"), [InputRequired()])
+    time_zone = SelectField(lazy("Time zone of the event"))
+    cities = FieldList(FormField(CityForm), min_entries=MAX_CITIES, max_entries=MAX_CITIES)
+    languages = SelectMultipleField(lazy("Languages"), choices=LANGUAGES)
+    city_es = StringField(lazy("City, in Spanish"), [Length(max=120)])
+    city_en = StringField(lazy("City, in English"), [Length(max=120)])
+    venue_es = StringField(lazy("Venue, in Spanish"), [Length(max=200)])
+    venue_en = StringField(lazy("Venue, in English"), [Length(max=200)])
+    host_country = SelectField(lazy("Host country"))
+    presidency_year = _number(lazy("Year of the presidency"), 1996, 2200)
+    body = SelectField(lazy("Leading body"))
+    co_bodies = SelectMultipleField(lazy("Held together with"))
+    organisers = FieldList(FormField(OrganiserForm), min_entries=MAX_ORGANISERS, max_entries=MAX_ORGANISERS)
+    registration_opens_at = DateTimeLocalField(lazy("Registration opens"), [Optional()])
+    registration_closes_at = DateTimeLocalField(lazy("Registration closes"), [Optional()])
+    capacity_in_person = _number(lazy("Places in person"))
+    capacity_online = _number(lazy("Places online"))
+    certificate_minutes = _number(lazy("Minutes on the certificate"))
+    certificate_share = _number(lazy("Share of the minutes needed, in percent"), 1, 100)
+    logistics_note = TextAreaField(lazy("Logistics note, for organisers only"), [Length(max=4000)])
+
+    def validate_slug(self, field: StringField) -> None:
+        if field.data in {"new", "past"} or field.data != slugify(field.data or "", longest=80):
+            raise ValidationError(gettext("This address cannot be used. Choose another."))
+
+    def validate_languages(self, field: SelectMultipleField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Choose at least one language."))
+
+    def offer(
+        self,
+        *,
+        zones: Iterable[tuple[str, str]],
+        institutions: Iterable[tuple[str, str]],
+        bodies: Iterable[tuple[str, str]],
+        countries: Iterable[tuple[str, str]],
+        series: Iterable[tuple[str, str]],
+    ) -> None:
+        """Set the choices that come from data."""
+        zones, institutions, bodies = list(zones), list(institutions), list(bodies)
+        nothing = ("", gettext("None"))
+        self.time_zone.choices = zones
+        self.body.choices = [nothing, *bodies]
+        self.co_bodies.choices = bodies
+        self.host_country.choices = [nothing, *countries]
+        self.series.choices = [nothing, *series]
+        for city in self.cities:
+            city.form.zone.choices = zones
+        for organiser in self.organisers:
+            organiser.form.institution.choices = [nothing, *institutions]
+
+
+class RoomForm(FlaskForm):
+    """A room of the venue."""
+
+    name = StringField(lazy("Name"), [InputRequired(), Length(max=120)])
+    capacity = _number(lazy("Places"), 1)
+    features = StringField(
+        lazy("What it has"),
+        [Length(max=300)],
+        description=lazy("Separated by commas: interpretation, streaming, no steps."),
+    )
+    order = _number(lazy("Order"), 0, 1000)
+
+
+class SessionForm(TitledForm):
+    """Everything that an organiser may say of a session."""
+
+    code = StringField(
+        lazy("Code"), [InputRequired(), Length(max=20)], description=lazy("Short and unique, such as C1.")
+    )
+    kind = SelectField(lazy("Kind"), choices=choices_of(SessionKind), default=SessionKind.PANEL)
+    mode = RadioField(lazy("Mode"), choices=choices_of(Mode))
+    access = RadioField(lazy("Who is let in"), choices=choices_of(SessionAccess), default=SessionAccess.OPEN)
+    abstract_es = TextAreaField(lazy("What it is about, in Spanish"), [Length(max=4000)])
+    abstract_en = TextAreaField(lazy("What it is about, in English"), [Length(max=4000)])
+    day = SelectField(lazy("Day"))
+    start = TimeField(lazy("Begins"), [Optional()])
+    minutes = IntegerField(lazy("Minutes"), [InputRequired(), NumberRange(1, 1440)], default=60)
+    room = SelectField(lazy("Room"))
+    online_url = URLField(
+        lazy("Link to enter online"),
+        [Optional(), URL(require_tld=False), Length(max=500)],
+        description=lazy("Never shown in public. People enter through their personal link."),
+    )
+    interpretation = SelectMultipleField(lazy("Interpretation into"), choices=LANGUAGES)
+    teams = StringField(
+        lazy("Teams needed"),
+        [Length(max=300)],
+        description=lazy("Separated by commas. A team is in one place at a time."),
+    )
+    bodies = SelectMultipleField(lazy("Bodies that hold it"))
+    seats_expected = _number(lazy("People expected"))
+    capacity = _number(lazy("Places, if limited"))
+    per_country = _number(lazy("People of each country at most"), 1, 100)
+    needs_choice = BooleanField(lazy("Participants choose this session when they register"))
+    accept = StringField(
+        lazy("Save it in spite of the overlap, because"),
+        [Length(max=200)],
+        description=lazy("Leave this empty unless the overlap is meant. The reason is kept."),
+    )
+
+    def validate_start(self, field: TimeField) -> None:
+        if self.day.data and field.data is None:
+            raise ValidationError(gettext("Say at what time it begins, or choose no day."))
+
+    def validate_day(self, field: SelectField) -> None:
+        if self.start.data is not None and not field.data:
+            raise ValidationError(gettext("Say on what day it begins."))
+
+    def starts_at(self, zone: str) -> datetime | None:
+        """Return the instant of day and time in the event's zone."""
+        if not self.day.data or self.start.data is None:
+            return None
+        return from_zone(datetime.combine(date.fromisoformat(self.day.data), self.start.data), zone)
+
+
+class PersonForm(FlaskForm):
+    """Somebody by address; the names are needed for people who are not in the directory yet."""
+
+    email = EmailField(lazy("E-mail"), [InputRequired(), Email(), Length(max=254)])
+    given_name = StringField(lazy("Given name"), [Length(max=120)])
+    family_name = StringField(lazy("Family name"), [Length(max=120)])
+
+
+class RoleForm(PersonForm):
+    """A part in a session."""
+
+    role = SelectField(lazy("Part"), choices=choices_of(SessionPart))
+    sector = SelectField(lazy("Sector"))
+    institution_label = StringField(
+        lazy("Announced as"),
+        [Length(max=200)],
+        description=lazy("Post and institution, as it shall be printed."),
+    )
+    public = BooleanField(lazy("May be named in public"), default=True)
+    accept = StringField(lazy("Save it in spite of the overlap, because"), [Length(max=200)])
+
+    def offer(self, sectors: Iterable[tuple[str, str]]) -> None:
+        """Set the choices of the sector."""
+        self.sector.choices = [("", gettext("As the institution")), *sectors]
+
+    def sector_chosen(self) -> Sector | None:
+        return Sector(self.sector.data) if self.sector.data else None
+
+
+class AuthorisationForm(PersonForm):
+    """The presidency's word for an observer."""
+
+    permission = RadioField(
+        lazy("Permission"), choices=choices_of(ObserverPermission), default=ObserverPermission.SPEAK
+    )
+    authorised_by = StringField(
+        lazy("Authorised by"),
+        [InputRequired(), Length(max=200)],
+        description=lazy("Name and post in the presidency."),
+    )
+    reason = StringField(lazy("Reason"), [Length(max=500)])
+
+
+class ContributionForm(TitledForm):
+    """What speakers give within a session."""
+
+    abstract_es = TextAreaField(lazy("Abstract in Spanish"), [Length(max=3000)])
+    abstract_en = TextAreaField(lazy("Abstract in English"), [Length(max=3000)])
+    minutes = IntegerField(lazy("Minutes"), [InputRequired(), NumberRange(1, 480)], default=5)
+    order = _number(lazy("Order"), 0, 1000)
+
+
+class MaterialForm(TitledForm):
+    """A link or a file."""
+
+    kind = SelectField(lazy("Kind"), choices=choices_of(MaterialKind))
+    language = SelectField(lazy("Language"), choices=LANGUAGES)
+    visibility = SelectField(lazy("Who may open it"), choices=choices_of(Visibility))
+    session = SelectField(lazy("Goes with"))
+    url = URLField(lazy("Address"), [Optional(), URL(require_tld=False), Length(max=500)])
+    file = FileField(
+        lazy("or a file"), description=lazy("PDF, office documents, pictures or text, at most 20 MB.")
+    )
+
+
+class CancelForm(FlaskForm):
+    """Why an event is called off."""
+
+    reason_es = TextAreaField(lazy("Reason in Spanish"), [Length(max=1000)])
+    reason_en = TextAreaField(lazy("Reason in English"), [Length(max=1000)])
+
+
+class CloneForm(TitledForm):
+    """The next edition."""
+
+    slug = EventForm.slug
+    edition = _number(lazy("Edition"), 1, 200)
+    starts_on = DateField(lazy("First day"), [InputRequired()])
+    keep_times = BooleanField(lazy("Keep times and rooms of the sessions"), default=True)
+    keep_roles = BooleanField(lazy("Ask the same people for the same parts"), default=True)
+    keep_materials = BooleanField(lazy("Keep papers and links"), default=False)
