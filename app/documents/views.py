@@ -1,0 +1,176 @@
+"""Pages of documents: the public shelf, one paper, and its keeping by the secretariat."""
+
+import uuid
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core import storage, uploads
+from app.core.access import Perm, allowed, public, viewer
+from app.core.db import transaction
+from app.core.errors import NotFound
+from app.core.forms import texts_of
+from app.core.i18n import _, pick
+from app.directory import services as directory
+from app.documents import services
+from app.documents.forms import KINDS, VISIBILITIES, DocumentForm, VersionForm
+from app.documents.models import Document, DocumentVersion
+from app.documents.rules import DocumentKind, DocumentVisibility
+from app.documents.services import DocumentDraft, VersionDraft
+
+bp = Blueprint("documents", __name__)
+SHELF = "papers that the viewer may not read are left out by the service"
+
+
+@bp.get("/documents/", access=public(SHELF))
+def index() -> str:
+    kind = request.args.get("kind", "")
+    year = request.args.get("year", type=int)
+    search = request.args.get("q", "")
+    found = services.list_documents(
+        viewer(),
+        kind=DocumentKind(kind) if kind in set(DocumentKind) else None,
+        year=year,
+        search=search,
+    )
+    return render_template(
+        "documents/index.html",
+        documents=found,
+        latest=services.latest_versions,
+        kinds=KINDS,
+        visibilities=VISIBILITIES,
+        chosen={"kind": kind, "year": year or "", "q": search},
+        may_edit=viewer().can(Perm.DOCUMENT_EDIT),
+    )
+
+
+@bp.get("/events/<event:event>/documents", access=public(SHELF))
+def event_documents(event: object) -> str:
+    found = services.list_documents(viewer(), event_id=getattr(event, "id", None))
+    return render_template(
+        "documents/event_documents.html",
+        event=event,
+        documents=found,
+        latest=services.latest_versions,
+        kinds=KINDS,
+        visibilities=VISIBILITIES,
+        may_edit=viewer().can(Perm.DOCUMENT_EDIT),
+    )
+
+
+@bp.get("/documents/<uuid:document_id>", access=public(SHELF))
+def document(document_id: uuid.UUID) -> str:
+    found = services.get_document(document_id, viewer())
+    may_edit = viewer().can(Perm.DOCUMENT_EDIT)
+    return render_template(
+        "documents/document.html",
+        document=found,
+        body=directory.get_body_by_id(found.body_id) if found.body_id else None,
+        kinds=KINDS,
+        visibilities=VISIBILITIES,
+        form=VersionForm() if may_edit else None,
+    )
+
+
+@bp.get("/documents/<uuid:document_id>/versions/<uuid:version_id>", access=public(SHELF))
+def download(document_id: uuid.UUID, version_id: uuid.UUID) -> Response:
+    version = services.get_version(services.get_document(document_id, viewer()), version_id)
+    if not version.storage_key:
+        raise NotFound
+    content = storage.get(version.storage_key)
+    return storage.attachment(content, name=version.filename, media_type=version.media_type)
+
+
+@bp.route("/documents/new", methods=["GET", "POST"], access=allowed(Perm.DOCUMENT_EDIT, on="organisation"))
+def new_document() -> ResponseReturnValue:
+    form = _document_form(None)
+    if form.validate_on_submit():
+        with transaction():
+            made = services.create_document(_draft(form, None))
+            made_id = made.id
+        flash(_("The document is saved. Add its first file."), "ok")
+        return redirect(url_for("documents.document", document_id=made_id))
+    return render_template("documents/edit.html", form=form, document=None)
+
+
+@bp.route(
+    "/documents/<uuid:document_id>/edit",
+    methods=["GET", "POST"],
+    access=allowed(Perm.DOCUMENT_EDIT, on="organisation"),
+)
+def edit_document(document_id: uuid.UUID) -> ResponseReturnValue:
+    found = services.get_document(document_id, viewer())
+    form = _document_form(found)
+    if form.validate_on_submit():
+        with transaction():
+            found = services.get_document(document_id, viewer())
+            services.edit_document(found, _draft(form, found))
+        flash(_("Saved."), "ok")
+        return redirect(url_for("documents.document", document_id=document_id))
+    return render_template("documents/edit.html", form=form, document=found)
+
+
+@bp.post("/documents/<uuid:document_id>/versions", access=allowed(Perm.DOCUMENT_EDIT, on="organisation"))
+def add_version(document_id: uuid.UUID) -> ResponseReturnValue:
+    found = services.get_document(document_id, viewer())
+    form = VersionForm()
+    if not form.validate_on_submit():
+        page = render_template(
+            "documents/document.html",
+            document=found,
+            body=None,
+            kinds=KINDS,
+            visibilities=VISIBILITIES,
+            form=form,
+        )
+        return page, 422
+    draft = _version_draft(form)
+    with transaction():
+        found = services.get_document(document_id, viewer())
+        services.add_version(found, draft, by=viewer().person_id)
+    flash(_("The version is added."), "ok")
+    return redirect(url_for("documents.document", document_id=document_id))
+
+
+def _version_draft(form: VersionForm) -> VersionDraft:
+    language, note, url = form.language.data, form.note.data or "", form.url.data or ""
+    sent = form.file.data
+    content = sent.read() if sent else b""
+    if not content:
+        return VersionDraft(language, note, url=url)
+    upload = uploads.accept(content, name=sent.filename or "document")
+    key = storage.put("documents", upload.content)
+    kind = upload.kind.media_type
+    return VersionDraft(language, note, url, key, upload.name, kind, len(upload.content))
+
+
+def _document_form(document: Document | None) -> DocumentForm:
+    form = DocumentForm(obj=document)
+    bodies = sorted((pick(body.name), str(body.id)) for body in directory.list_bodies())
+    form.body_id.choices = [("", _("None")), *[(body_id, name) for name, body_id in bodies]]
+    if document is not None and not form.is_submitted():
+        form.body_id.data = str(document.body_id or "")
+    return form
+
+
+def _draft(form: DocumentForm, document: Document | None) -> DocumentDraft:
+    return DocumentDraft(
+        kind=DocumentKind(form.kind.data),
+        title=texts_of(form.title),
+        visibility=DocumentVisibility(form.visibility.data),
+        summary=texts_of(form.summary),
+        year=form.year.data,
+        body_id=uuid.UUID(form.body_id.data) if form.body_id.data else None,
+        event_id=document.event_id if document else None,
+        review_on=form.review_on.data,
+    )
+
+
+def address_of(version: DocumentVersion) -> str:
+    """Return where a version is read: its file here, or its address elsewhere."""
+    if version.url:
+        return version.url
+    return url_for("documents.download", document_id=version.document_id, version_id=version.id)
+
+
+bp.add_app_template_global(address_of, "document_address")
