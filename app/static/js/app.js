@@ -72,6 +72,7 @@ const PARTS = [
   ["[data-chart]", "charts.js"],
   ["[data-rank]", "rank.js"],
   ["[data-pick]", "pick.js"],
+  ["[data-scan]", "scan.js"],
 ];
 async function wake(root) {
   for (const [selector, file] of PARTS) {
