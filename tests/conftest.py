@@ -164,6 +164,14 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[..., Any]:
+    """Sign somebody in: `sign_in(client)`, `sign_in(client, "organiser", at=event)`, `sign_in(page, person)`."""
+    from tests.services.people import sign_in
+
+    return sign_in
+
+
 # --- services ---------------------------------------------------------------------------------
 
 
