@@ -23,7 +23,7 @@ class OneLanguageAtLeast:
 
 def texts_field(
     label: LazyString | str, *, required: bool = False, long: bool = False, longest: int = 300, **options: Any
-) -> FormField[Any]:
+) -> "FormField[Any]":
     """Make a field for a text in Spanish and English; read it with `texts_of`."""
     kind: type[StringField] = TextAreaField if long else StringField
     first = [OneLanguageAtLeast()] if required else [Optional()]
