@@ -17,6 +17,7 @@ from wtforms import validators
 from wtforms.fields.choices import SelectChoice
 
 from app.core import i18n, refusals
+from app.core.forms import texts_field
 
 ROOT = Path(__file__).parents[2]
 PAGE = Path(__file__).with_name("gallery.html").read_text(encoding="utf-8")
@@ -63,6 +64,7 @@ class EveryField(FlaskForm):
     secret = wtforms.PasswordField("Password")
     key = wtforms.HiddenField()
     inner = wtforms.FormField(Where)
+    title = texts_field("Title", required=True)
 
 
 def session(at: str, minutes: int, room: int, kind: str, title: str, **more: Any) -> Any:

@@ -131,6 +131,13 @@ def test_several_choices_are_a_group_with_a_legend(browser: FlaskClient) -> None
     assert "Quedan 48 de 300 lugares" in said(group.xpath(".//label")[0])
 
 
+def test_a_text_in_two_languages_is_one_group_and_says_which_is_which(browser: FlaskClient) -> None:
+    group = read(browser).xpath("//fieldset[@id='title']")[0]
+    assert said(group.xpath("./legend")[0]) == "Title"
+    assert group.xpath(".//input/@lang") == ["es", "en"]
+    assert [said(label) for label in group.xpath(".//label")] == ["in Spanish", "in English"]
+
+
 def test_what_was_typed_and_chosen_is_kept(render: Any) -> None:
     source = FORMS + "{{ field(form.name) }}{{ field(form.mode) }}{{ field(form.langs) }}"
     data = {"name": 'Ana "<b>"', "mode": "online", "langs": ["en"]}
