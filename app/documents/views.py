@@ -62,13 +62,17 @@ def event_documents(event: object) -> str:
 def document(document_id: uuid.UUID) -> str:
     found = services.get_document(document_id, viewer())
     may_edit = viewer().can(Perm.DOCUMENT_EDIT)
+    return _document_page(found, VersionForm() if may_edit else None)
+
+
+def _document_page(found: Document, form: VersionForm | None) -> str:
     return render_template(
         "documents/document.html",
         document=found,
         body=directory.get_body_by_id(found.body_id) if found.body_id else None,
         kinds=KINDS,
         visibilities=VISIBILITIES,
-        form=VersionForm() if may_edit else None,
+        form=form,
     )
 
 
@@ -115,15 +119,7 @@ def add_version(document_id: uuid.UUID) -> ResponseReturnValue:
     found = services.get_document(document_id, viewer())
     form = VersionForm()
     if not form.validate_on_submit():
-        page = render_template(
-            "documents/document.html",
-            document=found,
-            body=None,
-            kinds=KINDS,
-            visibilities=VISIBILITIES,
-            form=form,
-        )
-        return page, 422
+        return _document_page(found, form), 422
     draft = _version_draft(form)
     with transaction():
         found = services.get_document(document_id, viewer())
