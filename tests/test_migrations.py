@@ -1,0 +1,89 @@
+"""The migrations: one line of them, dated, the same as the models, and there and back again on both databases."""
+
+import re
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.core.db import db
+from tests.services import application
+
+ROOT = Path(__file__).resolve().parents[1]
+MIGRATIONS = ROOT / "migrations"
+
+
+def revisions():
+    return list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+
+
+def test_migrations_are_one_line() -> None:
+    assert revisions(), "no migration yet: `encuentro db migrate -m ...`"
+    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+    assert all(not script.is_merge_point and not script.is_branch_point for script in revisions())
+
+
+def test_file_names_are_dated_in_the_order_of_the_line() -> None:
+    names = [Path(script.path).name for script in reversed(revisions())]
+    assert names == sorted(names)
+    assert [name for name in names if not re.fullmatch(r"\d{8}_\d{4}_[a-z0-9_]+\.py", name)] == []
+
+
+def test_migrations_need_nothing_of_the_application() -> None:
+    """What a migration did yesterday must not change with the code of today."""
+    found = [
+        script.path for script in revisions() if re.search(r"\bapp\.|from app", Path(script.path).read_text())
+    ]
+    assert found == []
+
+
+@pytest.fixture
+def empty(database_kind, scratch, request, data_dir):
+    """An application on an empty database."""
+    if database_kind == "sqlite":
+        path = scratch / "migrations.sqlite"
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(name).unlink(missing_ok=True)
+        url = f"sqlite:///{path}"
+    else:
+        url = request.getfixturevalue("postgres").create("migrations")
+    app = application.build_app(application.settings_for(url, data_dir))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def tables() -> set[str]:
+    return set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+@pytest.mark.both_databases
+def test_migrated_and_modelled_tables_are_the_same(empty) -> None:
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
+
+
+@pytest.mark.both_databases
+def test_every_migration_goes_back(empty) -> None:
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    there = tables()
+    assert there
+    for _ in revisions():
+        flask_migrate.downgrade(directory=str(MIGRATIONS))
+    assert tables() == set()
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    assert tables() == there
+
+
+@pytest.mark.both_databases
+def test_migrations_bring_the_triggers_of_the_record(empty) -> None:
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    with db.engine.begin() as connection, pytest.raises(sa.exc.DBAPIError):
+        connection.exec_driver_sql("DELETE FROM audit_head")
