@@ -128,7 +128,7 @@ def _write_to_focal_points(consultation: Consultation, country_code: str, until:
                 occasion=f"{consultation.id}:sent",
                 locale=person.language,
                 context={
-                    "given_name": person.given_name,
+                    "name": person.given_name,
                     "title": consultation.title,
                     "consultation_id": str(consultation.id),
                     "ends_at": until.ends_at(country.time_zone).isoformat(),

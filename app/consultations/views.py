@@ -29,10 +29,8 @@ EDITING = allowed(Perm.CONSULTATION_EDIT, on="organisation")
 def countries_of(asking: Viewer) -> frozenset[str]:
     """Return the countries for which the viewer answers: those of the institutions they speak for."""
     institutions = asking.scopes_of(Perm.CONSULTATION_ANSWER, "institution")
-    found = (directory.find_institution(institution_id) for institution_id in institutions)
-    return frozenset(
-        institution.country_code for institution in found if institution and institution.country_code
-    )
+    found = [directory.find_institution(institution_id) for institution_id in institutions]
+    return frozenset(each.country_code for each in found if each and each.country_code)
 
 
 @bp.get("/consultations/", access=signed_in(THOSE_ASKED))

@@ -65,7 +65,7 @@ def _write(event: Event, registration: Registration, kind: str, *, about: str = 
             "starts_on": event.starts_on.isoformat(),
             "ends_on": event.ends_on.isoformat(),
             "registration_id": str(registration.id),
-            "given_name": registration.given_name,
+            "name": registration.given_name,
             "mode": str(registration.mode),
             "token": link,
             **more,

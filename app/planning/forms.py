@@ -1,0 +1,91 @@
+"""Forms of plans, activities and concept notes."""
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional
+
+from app.core.forms import choices_of, texts_field
+from app.core.i18n import lazy
+from app.planning.rules import ActivityMode, ActivityState, NoteSection, PlanLevel
+
+LEVELS = {
+    PlanLevel.STATUTE: lazy("Statute"),
+    PlanLevel.STRATEGIC: lazy("Strategic plan"),
+    PlanLevel.ANNUAL: lazy("Annual plan"),
+    PlanLevel.GROUP: lazy("Plan of a group"),
+}
+MODES = {
+    ActivityMode.IN_PERSON: lazy("In person"),
+    ActivityMode.ONLINE: lazy("Online"),
+    ActivityMode.HYBRID: lazy("In person and online"),
+}
+STATES = {
+    ActivityState.PROPOSED: lazy("Proposed"),
+    ActivityState.APPROVED: lazy("Approved in the plan"),
+    ActivityState.SCHEDULED: lazy("Scheduled"),
+    ActivityState.HELD: lazy("Held"),
+    ActivityState.REPORTED: lazy("Reported"),
+    ActivityState.POSTPONED: lazy("Postponed"),
+    ActivityState.CANCELLED: lazy("Cancelled"),
+}
+SECTIONS = {
+    NoteSection.TITLE: lazy("Title"),
+    NoteSection.DATE: lazy("Date and place"),
+    NoteSection.BACKGROUND: lazy("Background and reasons"),
+    NoteSection.OBJECTIVES: lazy("Objectives"),
+    NoteSection.PARTICIPANTS: lazy("Participants and ways of taking part"),
+    NoteSection.GUIDING_QUESTIONS: lazy("Themes and guiding questions"),
+    NoteSection.METHOD: lazy("Method"),
+    NoteSection.TIMES: lazy("Times"),
+    NoteSection.FORMAT: lazy("Format"),
+    NoteSection.ROLES: lazy("Roles"),
+    NoteSection.RESULT: lazy("Expected result"),
+}
+HINTS = {
+    NoteSection.DATE: lazy("For example: two days in July, hybrid, in the host's capital."),
+    NoteSection.OBJECTIVES: lazy("One general objective and up to three specific ones, one a line."),
+    NoteSection.GUIDING_QUESTIONS: lazy("For each theme, the questions that its speakers answer."),
+    NoteSection.TIMES: lazy("Start and end, with the city whose clock they are."),
+    NoteSection.RESULT: lazy("What can be counted or read afterwards, and the indicator it feeds."),
+}
+
+
+class PlanForm(FlaskForm):
+    level = SelectField(lazy("Level"), choices=choices_of(PlanLevel, LEVELS))
+    title = texts_field(lazy("Title"), required=True)
+    body_id = SelectField(lazy("Body"), coerce=str)
+    starts_on = DateField(lazy("From"), validators=[DataRequired()])
+    ends_on = DateField(lazy("To"), validators=[DataRequired()])
+
+
+class ActivityForm(FlaskForm):
+    title = texts_field(lazy("Title"), required=True)
+    plan_id = SelectField(lazy("Plan"), coerce=str)
+    lead_body_id = SelectField(lazy("Body that leads"), coerce=str, validators=[DataRequired()])
+    co_body_ids = SelectMultipleField(lazy("Bodies that hold it with them"))
+    mode = SelectField(lazy("How it is held"), choices=choices_of(ActivityMode, MODES))
+    window_from = DateField(lazy("Not before"), validators=[Optional()])
+    window_to = DateField(lazy("Not after"), validators=[Optional()])
+    project = StringField(lazy("Project or donor"), validators=[Length(max=200)])
+
+
+class StepForm(FlaskForm):
+    state = HiddenField()
+
+
+class NoteForm(FlaskForm):
+    """One field for each section of the agreed format; `version` is what the author read."""
+
+    version = IntegerField(widget=HiddenField().widget)
+
+
+for _section, _label in SECTIONS.items():
+    setattr(NoteForm, _section.value, TextAreaField(_label, validators=[Length(max=20_000)]))

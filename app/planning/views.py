@@ -1,0 +1,283 @@
+"""Pages of planning: plans with their activities, one activity, its concept note."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.access import Perm, Viewer, allowed, signed_in, viewer
+from app.core.db import transaction
+from app.core.errors import NotFound
+from app.core.forms import texts_of
+from app.core.i18n import _, and_list, pick
+from app.core.text import mark
+from app.directory import services as directory
+from app.planning import services
+from app.planning.forms import (
+    HINTS,
+    LEVELS,
+    MODES,
+    SECTIONS,
+    STATES,
+    ActivityForm,
+    NoteForm,
+    PlanForm,
+    StepForm,
+)
+from app.planning.models import Activity
+from app.planning.rules import (
+    ActivityMode,
+    ActivityState,
+    NoteChanged,
+    NoteIncomplete,
+    NoteSection,
+    PlanLevel,
+    missing_sections,
+    steps_from,
+)
+from app.planning.services import ActivityDraft, PlanDraft
+
+bp = Blueprint("planning", __name__)
+READERS = "staff and focal points read plans; the view asks for the right, of any body or institution"
+ACTIONS = {
+    ActivityState.APPROVED: mark("Approve"),
+    ActivityState.SCHEDULED: mark("Mark as scheduled"),
+    ActivityState.HELD: mark("Mark as held"),
+    ActivityState.REPORTED: mark("Mark as reported"),
+    ActivityState.PROPOSED: mark("Propose again"),
+    ActivityState.POSTPONED: mark("Postpone"),
+    ActivityState.CANCELLED: mark("Cancel"),
+}
+
+
+def may_read(asking: Viewer) -> bool:
+    """Tell whether the viewer reads plans, through the organisation, a body or an institution."""
+    scoped = ("body", "institution")
+    return asking.can(Perm.PLAN_READ) or any(asking.scopes_of(Perm.PLAN_READ, kind) for kind in scoped)
+
+
+def may_edit(asking: Viewer, activity: Activity) -> bool:
+    """Tell whether the viewer edits an activity: through the organisation, or its leading body."""
+    return asking.can(Perm.PLAN_EDIT, "body", activity.lead_body_id)
+
+
+@bp.get("/plans/", access=signed_in(READERS))
+def index() -> str:
+    if not may_read(viewer()):
+        raise NotFound
+    state = request.args.get("state", "")
+    body_code = request.args.get("body", "")
+    body = directory.find_body(body_code) if body_code else None
+    activities = services.list_activities(
+        body_id=body.id if body else None,
+        state=ActivityState(state) if state in set(ActivityState) else None,
+    )
+    return render_template(
+        "planning/index.html",
+        plans=services.list_plans(),
+        activities=activities,
+        missing={each.id: missing_sections(services.sections_of(each)) for each in activities},
+        bodies=directory.list_bodies(),
+        chosen={"state": state, "body": body_code},
+        levels=LEVELS,
+        modes=MODES,
+        states=STATES,
+        may_edit=viewer().can(Perm.PLAN_EDIT),
+    )
+
+
+@bp.route("/plans/new", methods=["GET", "POST"], access=allowed(Perm.PLAN_EDIT, on="organisation"))
+def new_plan() -> ResponseReturnValue:
+    form = PlanForm()
+    form.body_id.choices = [("", _("The whole organisation")), *_body_choices()]
+    if form.validate_on_submit():
+        if form.ends_on.data < form.starts_on.data:
+            form.ends_on.errors = [_("The last day is before the first.")]
+        else:
+            with transaction():
+                services.create_plan(_plan_draft(form))
+            flash(_("The plan is saved."), "ok")
+            return redirect(url_for("planning.index"))
+    return render_template("planning/edit_plan.html", form=form)
+
+
+def _plan_draft(form: PlanForm) -> PlanDraft:
+    return PlanDraft(
+        level=PlanLevel(form.level.data),
+        title=texts_of(form.title),
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
+        body_id=_uuid(form.body_id.data),
+    )
+
+
+@bp.get("/plans/activities/<uuid:activity_id>", access=signed_in(READERS))
+def activity(activity_id: uuid.UUID) -> str:
+    found = _readable(activity_id)
+    return render_template("planning/activity.html", **_activity_context(found))
+
+
+def _readable(activity_id: uuid.UUID) -> Activity:
+    if not may_read(viewer()):
+        raise NotFound
+    return services.get_activity(activity_id)
+
+
+def _editable(activity_id: uuid.UUID) -> Activity:
+    found = services.get_activity(activity_id)
+    if not may_edit(viewer(), found):
+        raise NotFound
+    return found
+
+
+def _activity_context(found: Activity) -> dict[str, Any]:
+    return {
+        "activity": found,
+        "note": found.note,
+        "missing": missing_sections(services.sections_of(found)),
+        "versions": services.list_note_versions(found.note) if found.note else [],
+        "steps": [step for step in ActivityState if step in steps_from(found.state)],
+        "actions": ACTIONS,
+        "sections": SECTIONS,
+        "states": STATES,
+        "modes": MODES,
+        "may_edit": may_edit(viewer(), found),
+    }
+
+
+@bp.route("/plans/activities/new", methods=["GET", "POST"], access=allowed(Perm.PLAN_EDIT, on="organisation"))
+def new_activity() -> ResponseReturnValue:
+    form = _activity_form(None)
+    if form.validate_on_submit() and _window_in_order(form):
+        with transaction():
+            made_id = services.create_activity(_activity_draft(form)).id
+        flash(_("The activity is saved. Its concept note comes next."), "ok")
+        return redirect(url_for("planning.activity", activity_id=made_id))
+    return render_template("planning/edit_activity.html", form=form, activity=None)
+
+
+@bp.route(
+    "/plans/activities/<uuid:activity_id>/edit",
+    methods=["GET", "POST"],
+    access=signed_in("coordinators edit what their body leads; the view asks for that right"),
+)
+def edit_activity(activity_id: uuid.UUID) -> ResponseReturnValue:
+    found = _editable(activity_id)
+    form = _activity_form(found)
+    if form.validate_on_submit() and _window_in_order(form):
+        with transaction():
+            services.edit_activity(_editable(activity_id), _activity_draft(form))
+        flash(_("Saved."), "ok")
+        return redirect(url_for("planning.activity", activity_id=activity_id))
+    return render_template("planning/edit_activity.html", form=form, activity=found)
+
+
+@bp.post(
+    "/plans/activities/<uuid:activity_id>/step",
+    access=signed_in("coordinators move what their body leads; the view asks for that right"),
+)
+def step(activity_id: uuid.UUID) -> ResponseReturnValue:
+    wanted = StepForm().state.data
+    if wanted not in set(ActivityState):
+        raise NotFound
+    try:
+        with transaction():
+            services.move_activity(_editable(activity_id), ActivityState(wanted))
+    except NoteIncomplete as refusal:
+        found = services.get_activity(activity_id)
+        names = and_list([SECTIONS[section] for section in missing_sections(services.sections_of(found))])
+        refused = _(
+            "The concept note lacks: %(missing)s. With them the activity can go ahead.", missing=names
+        )
+        return render_template(
+            "planning/activity.html", refused=refused, **_activity_context(found)
+        ), refusal.status
+    flash(_("Now: %(state)s.", state=STATES[ActivityState(wanted)]), "ok")
+    return redirect(url_for("planning.activity", activity_id=activity_id))
+
+
+@bp.route(
+    "/plans/activities/<uuid:activity_id>/note",
+    methods=["GET", "POST"],
+    access=signed_in("coordinators write the notes of what their body leads; the view asks for that right"),
+)
+def note(activity_id: uuid.UUID) -> ResponseReturnValue:
+    found = _editable(activity_id)
+    sections = services.sections_of(found)
+    form = NoteForm(data={**sections, "version": found.note.version if found.note else 0})
+    refused = ""
+    if form.validate_on_submit():
+        written = {str(section): getattr(form, section.value).data or "" for section in NoteSection}
+        try:
+            with transaction():
+                services.save_note(
+                    _editable(activity_id), written, version=form.version.data or 0, by=viewer().person_id
+                )
+        except NoteChanged as refusal:
+            refused = _(refusal.message)
+        else:
+            flash(_("The concept note is saved."), "ok")
+            return redirect(url_for("planning.activity", activity_id=activity_id))
+    page = render_template(
+        "planning/note.html",
+        activity=found,
+        form=form,
+        sections=SECTIONS,
+        hints=HINTS,
+        saved=services.sections_of(services.get_activity(activity_id)),
+        missing=missing_sections(services.sections_of(found)),
+        refused=refused,
+    )
+    return (page, NoteChanged.status) if refused else page
+
+
+@bp.get("/events/<event:event>/concept-note", access=allowed(Perm.EVENT_EDIT, on="event"))
+def event_note(event: Any) -> ResponseReturnValue:
+    if event.activity_id is None:
+        return render_template("planning/event_note.html", event=event)
+    found = services.get_activity(event.activity_id)
+    return render_template("planning/event_activity.html", event=event, **_activity_context(found))
+
+
+def _window_in_order(form: ActivityForm) -> bool:
+    first, last = form.window_from.data, form.window_to.data
+    if first and last and last < first:
+        form.window_to.errors = [_("The last day is before the first.")]
+        return False
+    return True
+
+
+def _body_choices() -> list[tuple[str, str]]:
+    found = [(str(body.id), pick(body.name)) for body in directory.list_bodies()]
+    return sorted(found, key=lambda choice: choice[1])
+
+
+def _activity_form(found: Activity | None) -> ActivityForm:
+    form = ActivityForm(obj=found)
+    plans = [(str(plan.id), pick(plan.title)) for plan in services.list_plans()]
+    form.plan_id.choices = [("", _("None: not in a plan")), *plans]
+    form.lead_body_id.choices = _body_choices()
+    form.co_body_ids.choices = _body_choices()
+    if found is not None and not form.is_submitted():
+        form.plan_id.data = str(found.plan_id or "")
+        form.lead_body_id.data = str(found.lead_body_id)
+        form.co_body_ids.data = [str(row.body_id) for row in found.co_bodies]
+    return form
+
+
+def _activity_draft(form: ActivityForm) -> ActivityDraft:
+    return ActivityDraft(
+        title=texts_of(form.title),
+        lead_body_id=uuid.UUID(form.lead_body_id.data),
+        mode=ActivityMode(form.mode.data),
+        plan_id=_uuid(form.plan_id.data),
+        co_body_ids=tuple(uuid.UUID(body_id) for body_id in form.co_body_ids.data or ()),
+        window_from=form.window_from.data,
+        window_to=form.window_to.data,
+        project=form.project.data or "",
+    )
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    return uuid.UUID(text) if text else None
