@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from app.core import clock
 from app.core.audit import export_head, verify_chain
 from app.core.audit.heads import heads_path, keep_head, read_heads
 from app.core.commands import backup as backups
@@ -14,7 +15,7 @@ from app.core.commands.engines import EngineFailed
 from app.core.commands.health import readiness
 from app.core.db import transaction
 from app.core.jobs import Worker
-from app.core.mail import MailState, find_mails, retry_failed
+from app.core.mail import MailState, find_mails, queue, retry_failed
 from app.core.mail.post import read_delivered
 
 TROUBLE = (BrokenBackup, EngineFailed, backups.NotEmpty)
@@ -107,6 +108,15 @@ def failed_mails() -> None:
     for each in failed:
         click.echo(f"{each.id}  {each.template}  {each.attempts} attempts  {each.last_error}")
     raise SystemExit(1 if failed else 0)
+
+
+@mail.command("test")
+@click.argument("address")
+def test_mail(address: str) -> None:
+    """Queue a mail that says that mail works; the worker sends it."""
+    with transaction():
+        queue(to=address, template="core/mail/test", occasion=f"test {clock.now().isoformat()}")
+    click.echo("queued: the worker sends it; see `encuentro mail failed` if it does not arrive")
 
 
 @mail.command("retry")

@@ -49,6 +49,7 @@ class Job(Id, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    holder: Mapped[str] = mapped_column(sa.String(32), default="")
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     cancel_asked: Mapped[bool] = mapped_column(default=False)

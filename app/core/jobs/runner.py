@@ -14,7 +14,7 @@ from app.core.db import db, side_transaction
 from app.core.errors import Refusal
 from app.core.jobs.models import Job, JobState
 from app.core.jobs.registry import JobCancelled, JobContext, JobKind, LeaseLost, kind_of
-from app.core.jobs.transport import Stopping, drain
+from app.core.jobs.transport import Stopping, drain, transport
 from app.core.text import mark
 
 log = logging.getLogger("encuentro.jobs")
@@ -53,7 +53,12 @@ def claim() -> Job | None:
         name = connection.scalar(sa.select(Job.kind).where(Job.id == job_id))
         kind = kind_of(name or "")
         lease = kind.lease if kind else timedelta(minutes=1)
-        taken = {"state": JobState.RUNNING, "attempts": Job.attempts + 1, "lease_until": clock.now() + lease}
+        taken = {
+            "state": JobState.RUNNING,
+            "attempts": Job.attempts + 1,
+            "lease_until": clock.now() + lease,
+            "holder": transport().holder,
+        }
         connection.execute(sa.update(Job).where(Job.id == job_id).values(taken))
     return db.session.get(Job, job_id, populate_existing=True)
 
@@ -127,10 +132,10 @@ def run_due_jobs(stopping: Stopping, bugs: list[Exception]) -> int:
     return served
 
 
-def requeue_lost() -> int:
-    """Give back the jobs whose worker fell silent; what was interrupted too often has failed."""
+def requeue_lost(gone: frozenset[str] = frozenset()) -> int:
+    """Give back the jobs whose worker died or fell silent; what was interrupted too often has failed."""
     now = clock.now()
-    lost = sa.and_(Job.state == JobState.RUNNING, Job.lease_until < now)
+    lost = sa.and_(Job.state == JobState.RUNNING, sa.or_(Job.lease_until < now, Job.holder.in_(gone)))
     with db.engine.connect() as connection:
         rows = connection.execute(sa.select(Job.id, Job.kind, Job.attempts).where(lost)).all()
     for job_id, name, attempts in rows:

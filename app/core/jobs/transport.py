@@ -57,6 +57,7 @@ class Transport:
         self._huey: Huey | None = None
         self._ring: Any = None
         self._lock = threading.Lock()
+        self.holder = ""  # the name of this process's worker, if it is one
         self.on_ring: Callable[[str], object] = lambda _name: None
 
     @property

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, has_app_context
+from flask import Flask, current_app, has_app_context
 
 from app.core import clock
 from app.core.db import db, is_writing
-from app.core.jobs import periodic, runner
+from app.core.jobs import presence, rounds, runner
 from app.core.jobs.transport import UNREACHABLE, Stopping, Transport, drains, wake
 
 log = logging.getLogger("encuentro.worker")
@@ -21,18 +21,21 @@ SWEEP_SECONDS = 5.0
 SECONDS_TO_END = 20.0
 T = TypeVar("T")
 
-sweeps: list[Callable[[], object]] = []
+sweeps: list[Callable[[frozenset[str]], object]] = []
 
 
 def sweep() -> None:
     """Give back what dead workers held and ring for every table that has work due."""
-    runner.requeue_lost()
+    settings = current_app.extensions["settings"]
+    gone = presence.gone(settings)
+    runner.requeue_lost(gone)
     if runner.is_due():
         wake("jobs")
-    if periodic.due_names():
+    if rounds.due_names():
         wake("periodic")
     for more in sweeps:
-        more()
+        more(gone)
+    presence.forget(settings, gone)
 
 
 class Worker:
@@ -44,6 +47,8 @@ class Worker:
         self._lanes = {name: _Lane(jobs if name == "jobs" else 1) for name in drains}
         self._transport: Transport = app.extensions["transport"]
         self._transport.on_ring = self.serve
+        self._presence = presence.Presence(app.extensions["settings"])
+        self._transport.holder = self._presence.name
         self._consumer = self._transport.huey.create_consumer(
             workers=jobs + len(drains) - 1,
             periodic=False,
@@ -78,6 +83,7 @@ class Worker:
                 break
             self._consumer.check_worker_health()
         self._consumer.stop(graceful=True)
+        self._presence.end()
         log.info("worker_ended")
 
     def _sweep(self) -> None:
@@ -121,7 +127,7 @@ def run_pending_jobs(app: Flask, *, reraise: bool = True) -> int:
 
 def run_periodic(app: Flask, name: str) -> object:
     """Run one periodic task now."""
-    return _apart(app, lambda: periodic.run_now(name))
+    return _apart(app, lambda: rounds.run_now(name))
 
 
 def _apart(app: Flask, work: Callable[[], T]) -> T:

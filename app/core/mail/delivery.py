@@ -10,7 +10,7 @@ from flask import current_app
 
 from app.core import clock
 from app.core.db import db, side_transaction
-from app.core.jobs import Stopping, drain, pause_after, wake
+from app.core.jobs import Stopping, drain, pause_after, transport, wake
 from app.core.mail.message import build_message
 from app.core.mail.models import Mail, MailState
 from app.core.mail.post import Post, PostAway, Refused
@@ -43,6 +43,7 @@ def claim() -> Mail | None:
             "state": MailState.SENDING,
             "attempts": Mail.attempts + 1,
             "lease_until": clock.now() + LEASE,
+            "holder": transport().holder,
         }
         connection.execute(sa.update(Mail).where(Mail.id == mail_id).values(taken))
     return db.session.get(Mail, mail_id, populate_existing=True) if mail_id else None
@@ -107,10 +108,10 @@ def deliver_due_mails(stopping: Stopping, bugs: list[Exception]) -> int:
     return served
 
 
-def requeue_lost() -> None:
+def requeue_lost(gone: frozenset[str] = frozenset()) -> None:
     """Give back the mails whose worker was killed: each may have left already, under the same Message-ID."""
     now = clock.now()
-    lost = sa.and_(Mail.state == MailState.SENDING, Mail.lease_until < now)
+    lost = sa.and_(Mail.state == MailState.SENDING, sa.or_(Mail.lease_until < now, Mail.holder.in_(gone)))
     with db.engine.connect() as connection:
         if connection.scalar(sa.select(Mail.id).where(lost).limit(1)) is None:
             return
@@ -122,8 +123,8 @@ def requeue_lost() -> None:
         connection.execute(sa.update(Mail).where(lost).values(again))
 
 
-def sweep() -> None:
+def sweep(gone: frozenset[str]) -> None:
     """Find the mails that no ring told of."""
-    requeue_lost()
+    requeue_lost(gone)
     if is_due():
         wake("mail")

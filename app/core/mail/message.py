@@ -50,7 +50,7 @@ def build_message(mail: Mail) -> EmailMessage:
 def _address(message: EmailMessage, mail: Mail, subject: str) -> None:
     settings = current_app.extensions["settings"]
     name, sender = parseaddr(settings.mail_from)
-    message["Subject"] = subject
+    message["Subject"] = _plain(subject)
     message["From"] = Address(name, addr_spec=sender)
     message["To"] = Address(addr_spec=mail.recipient)
     if mail.reply_to:
@@ -59,6 +59,11 @@ def _address(message: EmailMessage, mail: Mail, subject: str) -> None:
     message["Date"] = format_datetime(mail.created_at)
     message["Content-Language"] = mail.locale
     message["Auto-Submitted"] = "auto-generated"
+
+
+def _plain(text: str) -> str:
+    """Keep the library from decoding what looks like an encoded word: it may hold line ends and headers."""
+    return text.replace("=?", "= ?")
 
 
 def message_id(mail: Mail) -> str:
@@ -74,7 +79,7 @@ def _attach(message: EmailMessage, mail: Mail) -> None:
         given = dict(parameter.split("=", 1) for parameter in parameters)
         given.setdefault("charset", "utf-8") if kind == "text" else None
         message.add_attachment(
-            content, maintype=kind, subtype=subtype, filename=attachment["filename"], params=given
+            content, maintype=kind, subtype=subtype, filename=_plain(attachment["filename"]), params=given
         )
 
 

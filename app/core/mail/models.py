@@ -69,6 +69,7 @@ class Mail(Id, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    holder: Mapped[str] = mapped_column(sa.String(32), default="")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(sa.String(300), default="")

@@ -82,8 +82,8 @@ def queue(
     """
     if not is_writing():
         raise RuntimeError("queue() needs a transaction()")
-    for address in filter(None, (to, reply_to)):
-        if not ADDRESS.fullmatch(address):
+    for address in (to, reply_to):
+        if address is not None and (not ADDRESS.fullmatch(address) or "=?" in address):
             raise ValueError("not an address that a mail can be sent to")
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     row = {
