@@ -11,6 +11,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from app.core.forms import choices_of, texts_field
 from app.core.i18n import lazy
@@ -84,7 +85,7 @@ class StepForm(FlaskForm):
 class NoteForm(FlaskForm):
     """One field for each section of the agreed format; `version` is what the author read."""
 
-    version = IntegerField(widget=HiddenField().widget)
+    version = IntegerField(widget=HiddenInput())
 
 
 for _section, _label in SECTIONS.items():
