@@ -6,6 +6,7 @@ Any other address ends the rendering: a document with a hole in it is not a docu
 
 import atexit
 import base64
+import hashlib
 import os
 import sys
 import sysconfig
@@ -77,17 +78,13 @@ def render(page: Page, *, variant: Variant = "pdf/ua-1", seconds: float = SECOND
 def render_here(payload: dict[str, Any]) -> dict[str, Any]:
     """Render in this process; only for the child, which it confines to WeasyPrint's own files."""
     import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
     _confine()
     refused: list[str] = []
-    fetcher, fonts = _fetcher(payload["assets"], refused), FontConfiguration()
+    fetcher = _fetcher(payload["assets"], refused)
     try:
-        styles = [
-            weasyprint.CSS(string=style, url_fetcher=fetcher, font_config=fonts)
-            for style in payload["styles"]
-        ]
+        styles, fonts = _prepared(payload["styles"], payload["assets"], fetcher)
         document = weasyprint.HTML(string=payload["html"], url_fetcher=fetcher, base_url="nowhere:")
         pdf = document.write_pdf(
             stylesheets=styles, font_config=fonts, pdf_variant=payload["variant"], pdf_tags=True, cache={}
@@ -96,6 +93,27 @@ def render_here(payload: dict[str, Any]) -> dict[str, Any]:
         pdf = b""
     # WeasyPrint goes on without a picture that an SVG asks for in vain; here that ends the work too.
     return {"refused": refused[0]} if refused else {"pdf": pdf}
+
+
+_kept: dict[bytes, tuple[list[Any], Any]] = {}
+
+
+def _prepared(styles: Sequence[str], assets: Mapping[str, bytes], fetcher: Any) -> tuple[list[Any], Any]:
+    """Return parsed style sheets and their fonts; those of the last few designs are kept: fonts take long."""
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    digest = hashlib.sha256()
+    for part in (*styles, *(name for name in sorted(assets) if name in "".join(styles))):
+        digest.update(hashlib.sha256(part.encode() + assets.get(part, b"")).digest())
+    key = digest.digest()
+    if key not in _kept:
+        fonts = FontConfiguration()
+        sheets = [weasyprint.CSS(string=style, url_fetcher=fetcher, font_config=fonts) for style in styles]
+        if len(_kept) >= 4:
+            del _kept[next(iter(_kept))]
+        _kept[key] = (sheets, fonts)
+    return _kept[key]
 
 
 def _fetcher(assets: Mapping[str, bytes], refused: list[str]) -> Any:
