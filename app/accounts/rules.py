@@ -39,6 +39,12 @@ class WrongCredentials(Refusal):
     status = 401
 
 
+class WrongPassword(Refusal):
+    code = "wrong_password"
+    message = mark("The present password is not right.")
+    status = 403
+
+
 class WrongCode(Refusal):
     code = "wrong_code"
     message = mark("This code is not right or was used before. Wait for the next one and type it again.")

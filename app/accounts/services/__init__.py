@@ -1,7 +1,9 @@
 """Use cases of accounts."""
 
 from app.accounts.services.entering import (
+    change_primary_address,
     check_credentials,
+    check_current_password,
     check_new_password,
     follow_link,
     forget_old_links,
@@ -14,6 +16,7 @@ from app.accounts.services.entering import (
     needs_name,
     outdated_hash,
     rehash,
+    remove_address,
     set_password,
 )
 from app.accounts.services.held import (
@@ -31,6 +34,7 @@ from app.accounts.services.profile import (
 )
 from app.accounts.services.roles import (
     DERIVED_ROLES,
+    check_not_oneself,
     grant_role,
     grant_role_as,
     grantable_roles,
@@ -45,6 +49,7 @@ from app.accounts.services.second_factor import (
     count_recovery_codes,
     enrol_second_factor,
     new_secret,
+    open_sealed_secret,
     remove_second_factor,
     renew_recovery_codes,
     seal_secret,
@@ -65,9 +70,12 @@ from app.accounts.services.sessions import (
 __all__ = [
     "DERIVED_ROLES",
     "RENEWED",
+    "change_primary_address",
     "check_code",
     "check_credentials",
+    "check_current_password",
     "check_new_password",
+    "check_not_oneself",
     "close_account",
     "complete_session",
     "confirm_second_factor",
@@ -99,9 +107,11 @@ __all__ = [
     "mail_verification",
     "needs_name",
     "new_secret",
+    "open_sealed_secret",
     "open_session",
     "outdated_hash",
     "rehash",
+    "remove_address",
     "remove_second_factor",
     "renew_recovery_codes",
     "reopen_account",

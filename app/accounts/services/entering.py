@@ -86,6 +86,13 @@ def check_new_password(account_id: uuid.UUID, password: str, *, organisation: st
     rules.check_password(password, with_second_factor=account.has_second_factor, about=about)
 
 
+def check_current_password(account_id: uuid.UUID, password: str) -> None:
+    """Refuse a wrong present password, where the account has one. Slow: outside of a transaction."""
+    known = db.session.scalar(sa.select(Account.password_hash).where(Account.id == account_id))
+    if known and not _fits(known, password):
+        raise rules.WrongPassword()
+
+
 def set_password(account_id: uuid.UUID, password_hash: str | None) -> None:
     """Replace the password (None: links only) and end all sessions of the account."""
     account = db.session.get_one(Account, account_id)
@@ -106,6 +113,20 @@ def notify(account: Account, what: str) -> None:
             locale=account.locale or account.person.language,
             context={"what": what, "name": account.person.full_name},
         )
+
+
+def change_primary_address(account_id: uuid.UUID, email_id: uuid.UUID) -> None:
+    """Write to another address of the person from now on; the former one is told."""
+    account = db.session.get_one(Account, account_id)
+    notify(account, "address")
+    directory.make_primary(account.person_id, email_id)
+
+
+def remove_address(account_id: uuid.UUID, email_id: uuid.UUID) -> None:
+    """Take an address away; the primary one is told."""
+    account = db.session.get_one(Account, account_id)
+    notify(account, "address")
+    directory.remove_email(account.person_id, email_id)
 
 
 # --- mailed links -----------------------------------------------------------------------------

@@ -100,6 +100,12 @@ def _check(viewer: Viewer, person_id: uuid.UUID, role: Role, scope_id: uuid.UUID
     )
 
 
+def check_not_oneself(viewer: Viewer, person_id: uuid.UUID) -> None:
+    """Refuse to change one's own standing."""
+    if viewer.person_id == person_id:
+        raise rules.NotYourself()
+
+
 def check_not_last_owner(person_id: uuid.UUID) -> None:
     """Refuse to close the account of the last administrator, organiser or teacher of something."""
     for held in roles_of(person_id):

@@ -38,8 +38,9 @@ def seal_secret(account_id: uuid.UUID, secret: str) -> str:
     return seal(PURPOSE, secret, bound_to=str(account_id))
 
 
-def _open_secret(account: Account, sealed: str | None) -> str | None:
-    return unseal(PURPOSE, sealed, bound_to=str(account.id)) if sealed else None
+def open_sealed_secret(account_id: uuid.UUID, sealed: str | None) -> str | None:
+    """Return the secret that was sealed for this account, else None."""
+    return unseal(PURPOSE, sealed, bound_to=str(account_id)) if sealed else None
 
 
 def matching_step(secret: str, code: str) -> int | None:
@@ -53,12 +54,11 @@ def matching_step(secret: str, code: str) -> int | None:
     return None
 
 
-def confirm_second_factor(account_id: uuid.UUID, *, sealed_secret: str, code: str) -> list[str]:
+def confirm_second_factor(account_id: uuid.UUID, *, secret: str, code: str) -> list[str]:
     """Switch the second factor on once its first code is right; return new recovery codes."""
     account = get_account(account_id)
-    secret = _open_secret(account, sealed_secret)
-    step = matching_step(secret, code) if secret else None
-    if secret is None or step is None:
+    step = matching_step(secret, code)
+    if step is None:
         raise rules.WrongCode()
     codes = enrol_second_factor(account_id, secret)
     account.totp_last_step = step
@@ -98,7 +98,7 @@ def check_code(account_id: uuid.UUID, code: str) -> None:
 
 
 def _take_step(account: Account, code: str) -> bool:
-    secret = _open_secret(account, account.totp_secret)
+    secret = open_sealed_secret(account.id, account.totp_secret)
     step = matching_step(secret, code) if secret else None
     if step is None:
         return False
