@@ -58,10 +58,8 @@ def test_charts_are_drawn_under_the_policy(visit: Callable[..., Page]) -> None:
     page = visit("/?lang=es")
     canvas = page.locator("#reg-title >> xpath=ancestor::figure >> canvas")
     expect(canvas).to_be_visible()
-    painted = canvas.evaluate(
-        "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(x => x)"
-    )
-    assert painted
+    paint = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(x => x)"
+    page.wait_for_function(paint, arg=canvas.element_handle())
 
 
 def test_icons_come_from_the_one_file(visit: Callable[..., Page]) -> None:
