@@ -1,0 +1,47 @@
+"""Use cases of certificates: who has earned one, issuing, revoking, checking, rendering."""
+
+from app.certificates.services.issuing import (
+    Counts,
+    edit_rule,
+    get_rule,
+    issue,
+    list_due,
+    list_of_person,
+    revoke,
+    show_name,
+)
+from app.certificates.services.papers import get_own, get_pdf, get_staffs, keep_pdf, sample_pdf, store_pdf
+from app.certificates.services.subjects import (
+    Candidate,
+    Subject,
+    list_candidates,
+    load_subject,
+    subject_of_course,
+    subject_of_event,
+)
+from app.certificates.services.verifying import Verification, verify
+
+__all__ = [
+    "Candidate",
+    "Counts",
+    "Subject",
+    "Verification",
+    "edit_rule",
+    "get_own",
+    "get_pdf",
+    "get_rule",
+    "get_staffs",
+    "issue",
+    "keep_pdf",
+    "list_candidates",
+    "list_due",
+    "list_of_person",
+    "load_subject",
+    "revoke",
+    "sample_pdf",
+    "show_name",
+    "store_pdf",
+    "subject_of_course",
+    "subject_of_event",
+    "verify",
+]
