@@ -71,6 +71,7 @@ class Seating(Id, Stamped, EventOwned, Model):
     bound: Mapped[float]
     parts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     left_out: Mapped[list[str]] = mapped_column(Json, default=list)
+    table_ids: Mapped[list[str]] = mapped_column(Json, default=list)
     job_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("job.id", ondelete="SET NULL"), index=True)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))

@@ -1,7 +1,27 @@
-"""Invented seating problems, drawn from a seed."""
+"""Invented seating problems drawn from a seed, and events with tables and people."""
 
 import random
 from typing import Any
+
+from app.core.db import db, event_scope, transaction
+from app.core.jobs import Stopping
+from app.core.jobs.runner import run_due_jobs
+from app.directory.models import Country
+from app.events.models import Event
+from app.events.rules import Mode, ParticipantClass
+from app.registration.models import Registration
+from app.registration.rules import Application, Origin
+from app.registration.services import register
+from app.working_tables.models import Seating, WorkingTable
+from app.working_tables.services import (
+    TableDraft,
+    add_table,
+    find_proposal,
+    last_search,
+    propose_seating,
+    rank_tables,
+)
+from tests.factories.events import make_event
 
 _COUNTRIES = ("BZ", "CA", "CR", "DO", "GT", "HN", "MX", "NI", "PA", "SV", "US")
 _SECTORS = ("government", "civil_society", "international", "academia", "local")
@@ -46,3 +66,79 @@ def _guest(draw: random.Random, number: int, people: int, tables: int) -> dict[s
         "gender": draw.choices(["f", "m", "x"], [50, 48, 2])[0],
         "organisation": f"{country}-{draw.randrange(max(2, people // 40))}",
     }
+
+
+def make_participant(event: Event, number: int, **changes: Any) -> Registration:
+    """Register somebody whom the organisers entered: confirmed at once."""
+    values: dict[str, Any] = {
+        "email": f"p{number}-{event.slug}@example.org",
+        "given_name": f"Nombre{number}",
+        "family_name": f"Apellido{number:03}",
+        "mode": Mode.IN_PERSON,
+        "participant_class": ParticipantClass.MEMBER,
+    } | changes
+    with transaction(), event_scope(event.id):
+        return register(event, Application(**values), origin=Origin.ORGANISER).registration
+
+
+def make_countries(*codes: str) -> None:
+    """Enter countries, so that people can be of them."""
+    with transaction():
+        db.session.add_all(
+            Country(code=code, name={"es": code, "en": code}, time_zone="America/Panama") for code in codes
+        )
+
+
+def make_table(
+    event: Event, name: str = "Mesa", *, least: int = 0, most: int = 20, **changes: Any
+) -> WorkingTable:
+    """Add a table to an event."""
+    draft = TableDraft(
+        name={"es": name, "en": name.replace("Mesa", "Table")}, least=least, most=most, **changes
+    )
+    with transaction(), event_scope(event.id):
+        return add_table(event, draft)
+
+
+def make_hall(people: int = 24, tables: int = 3) -> tuple[Event, list[WorkingTable], list[Registration]]:
+    """Make an event with tables and with people of four countries who ranked them."""
+    event = make_event()
+    make_countries("SV", "MX", "GT", "CR")
+    made = [
+        make_table(event, f"Mesa {number}", least=people // tables - 1, most=people // tables + 1)
+        for number in range(1, tables + 1)
+    ]
+    registrations = [
+        make_participant(
+            event,
+            number,
+            country_code=("SV", "MX", "GT", "CR")[number % 4],
+            sector=("civil_society", "academia", "national_government")[number % 3],
+            gender=("mujer", "hombre")[number % 2],
+        )
+        for number in range(people)
+    ]
+    for number, registration in enumerate(registrations):
+        order = made[number % tables :] + made[: number % tables]
+        with transaction(), event_scope(event.id):
+            rank_tables(event, registration, [table.id for table in order])
+    return event, made, registrations
+
+
+def seat_everybody(event: Event, *, keep: bool = False) -> Seating:
+    """Seat everybody as the worker does, and return the proposal."""
+    with transaction(), event_scope(event.id):
+        propose_seating(event, keep=keep)
+    run_jobs()
+    with event_scope(event.id):
+        proposal = find_proposal()
+        assert proposal is not None, last_search(event)
+        return proposal
+
+
+def run_jobs() -> None:
+    """Do the jobs that wait for the worker; its mails stay where they are."""
+    bugs: list[Exception] = []
+    run_due_jobs(Stopping(), bugs)
+    if bugs:
+        raise bugs[0]

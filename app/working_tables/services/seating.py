@@ -96,6 +96,7 @@ def store_proposal(
         bound=answer["bound"],
         parts=answer["parts"],
         left_out=[str(registration_id) for registration_id in left_out],
+        table_ids=sorted(str(t) for t in db.session.scalars(sa.select(WorkingTable.id))),
         job_id=job_id,
     )
     db.session.add(seating)
@@ -166,10 +167,8 @@ def _changes_since(seating: Seating) -> int:
             sa.select(Registration.id).where(Registration.state == RegistrationState.CONFIRMED)
         )
     )
-    tables_later = sa.select(sa.func.count(WorkingTable.id)).where(
-        WorkingTable.created_at > seating.created_at
-    )
-    return len(considered ^ confirmed) + (db.session.scalar(tables_later) or 0)
+    tables = {str(table_id) for table_id in db.session.scalars(sa.select(WorkingTable.id))}
+    return len(considered ^ confirmed) + len(tables ^ set(seating.table_ids))
 
 
 def discard_seating(seating: Seating) -> None:

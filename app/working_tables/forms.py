@@ -1,0 +1,63 @@
+"""Forms for setting up tables and for the organisers' acts on the board."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import UUID, InputRequired, NumberRange, Optional
+
+from app.core.forms import texts_field
+from app.core.i18n import lazy
+
+MODES = [("in_person", lazy("In the room")), ("online", lazy("Online"))]
+LANGUAGES = [
+    ("es", lazy("Spanish")),
+    ("en", lazy("English")),
+    ("pt", lazy("Portuguese")),
+    ("fr", lazy("French")),
+]
+SEATS = [InputRequired(), NumberRange(0, 1000)]
+
+
+class TableForm(FlaskForm):
+    name = texts_field(lazy("Name"), required=True, longest=120)
+    axis = texts_field(lazy("Axis, in a sentence"), longest=300)
+    least = IntegerField(lazy("Fewest people"), validators=SEATS)
+    most = IntegerField(lazy("Most people"), validators=SEATS)
+    languages = SelectMultipleField(
+        lazy("Languages spoken"), choices=LANGUAGES, description=lazy("None means any.")
+    )
+    interpretation = BooleanField(lazy("There is interpretation"))
+    modes = SelectMultipleField(
+        lazy("How people take part"), choices=MODES, description=lazy("None means both.")
+    )
+    room_id = SelectField(lazy("Room"), coerce=str)
+    session_id = SelectField(lazy("Session in which it meets"), coerce=str)
+    leader_id = SelectField(
+        lazy("Leader"), coerce=str, description=lazy("Always sits at this table, if confirmed.")
+    )
+
+
+class DeadlineForm(FlaskForm):
+    closes_at = DateTimeLocalField(lazy("Tables are ranked until"), validators=[Optional()])
+
+    def instant(self, zone: str) -> datetime | None:
+        """Return the deadline as the wall time of a zone."""
+        wall: datetime | None = self.closes_at.data
+        return wall.replace(tzinfo=ZoneInfo(zone)) if wall else None
+
+
+class SeatForm(FlaskForm):
+    """Move one person; an empty table takes them off."""
+
+    registration_id = StringField(validators=[UUID()])
+    table_id = StringField(validators=[Optional(), UUID()])
+    locked = BooleanField()

@@ -1,0 +1,5 @@
+"""The blueprint of working tables."""
+
+from flask import Blueprint
+
+bp = Blueprint("working_tables", __name__, url_prefix="/events/<event:event>")
