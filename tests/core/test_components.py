@@ -105,6 +105,7 @@ def test_a_running_job_renews_itself_until_it_is_done(visit: Callable[..., Page]
     expect(page.get_by_role("link", name="Actualizar esta página")).to_be_hidden()
     expect(job).to_contain_text("Hecho.")
     expect(page.locator("#j0 progress")).to_have_count(0)
+    expect(page.locator("[data-spoken]")).to_have_text("Buscando un programa: Hecho.")
 
 
 def test_escape_closes_a_menu_and_gives_the_focus_back(visit: Callable[..., Page]) -> None:

@@ -298,7 +298,7 @@ def test_a_job_asks_again_only_while_it_runs(render: Any, state: str, asks: bool
     assert bool(page.xpath("//progress[@max='9'][@value='4']")) == asks
     assert bool(page.xpath("//form[@action='/stop']")) == asks
     assert bool(page.xpath("//a[text()='Renew this page']")) == asks
-    assert page.xpath("//*[@aria-live='polite']")
+    assert page.xpath("//*[@data-say]/@data-say")[0].startswith("Seating: ")
 
 
 def test_words_of_people_stay_words(render: Any) -> None:

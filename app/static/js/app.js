@@ -58,6 +58,17 @@ export function toast(text) {
 }
 document.addEventListener("toast", (event) => toast(event.detail.value ?? String(event.detail)));
 
+// Parts that renew themselves say how they stand: every five seconds at most, and at once when the state changes.
+const spoken = { at: 0, state: "" };
+function say(part) {
+  const { say: words, state } = part.dataset;
+  const now = Date.now();
+  if (state === spoken.state && now - spoken.at < 5000) return;
+  spoken.at = now;
+  spoken.state = state;
+  document.querySelector("[data-spoken]").textContent = words;
+}
+
 // A form is sent once: a second press of the button within the same load does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -88,4 +99,7 @@ async function wake(root) {
   });
 }
 wake(document);
-document.addEventListener("htmx:load", (event) => wake(event.target));
+document.addEventListener("htmx:load", (event) => {
+  wake(event.target);
+  if (event.target.matches("[data-say]")) say(event.target);
+});
