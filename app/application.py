@@ -2,6 +2,9 @@
 
 import importlib
 import importlib.util
+import secrets
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -9,7 +12,7 @@ from typing import Any
 
 import click
 from flask import Blueprint, g, url_for
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, NoAppException
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,7 +21,7 @@ from werkzeug.routing import BuildError
 from app.core import db as core_db
 from app.core import i18n, jobs, logs, mail, refusals
 from app.core.access import NOBODY, STRANGER, GatedFlask, object_kind, provide, viewer
-from app.core.settings import Settings, read_settings
+from app.core.settings import BadSettings, Settings, read_settings
 
 # Downhill order: what stands lower is plugged in first.
 FEATURES = (
@@ -160,6 +163,31 @@ def _register_providers() -> None:
     provide("admission", _service("registration", "admission_of", lambda _person, _event: NOBODY))
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, load_dotenv=False)
+def _app_of_cli() -> GatedFlask:
+    """Build the application for a command; help is given without any settings, too."""
+    try:
+        return create_app()
+    except BadSettings as faults:
+        if len(sys.argv) > 1 and "--help" not in sys.argv:
+            raise NoAppException(f"settings: {faults}") from faults
+    nowhere = Path(tempfile.gettempdir())
+    return create_app(
+        Settings("sqlite://", "http://localhost", secrets.token_hex(), "test", data_dir=nowhere)
+    )
+
+
+@click.group(
+    cls=FlaskGroup,
+    create_app=_app_of_cli,
+    add_default_commands=False,
+    add_version_option=False,
+    set_debug_flag=False,
+    load_dotenv=False,
+)
+@click.version_option(package_name="encuentro")
 def cli() -> None:
     """Run and look after Encuentro; settings come from the environment, see .env.example."""
+
+
+# Flask's own options choose an application and a file of variables; here there is one, and the environment.
+cli.params = [option for option in cli.params if option.name == "version"]
