@@ -1,7 +1,7 @@
 """Use cases of scheduling: conflicts of a programme, and proposals that resolve them."""
 
 from app.scheduling.services.conflicts import FindingLine, Side, count_errors, list_findings
-from app.scheduling.services.overview import Overview, overview
+from app.scheduling.services.overview import Overview, overview, progress_of
 from app.scheduling.services.proposals import (
     SEARCH,
     Change,
@@ -38,6 +38,7 @@ __all__ = [
     "list_findings",
     "options_of",
     "overview",
+    "progress_of",
     "propose",
     "store_answer",
     "undo",

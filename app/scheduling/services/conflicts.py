@@ -117,7 +117,8 @@ def _names(findings: list[Finding]) -> dict[Hashable, str | Texts]:
         query = sa.select(Person.id, Person.given_name, Person.family_name).where(Person.id.in_(people))
         names |= {row.id: f"{row.given_name} {row.family_name}".strip() for row in db.session.execute(query)}
     if bodies := wanted[Kind.BODY_BUSY]:
-        names |= dict(db.session.execute(sa.select(Body.id, Body.name).where(Body.id.in_(bodies))).tuples())
+        called = db.session.execute(sa.select(Body.id, Body.name).where(Body.id.in_(bodies)))
+        names |= {row.id: row.name for row in called}
     return names
 
 

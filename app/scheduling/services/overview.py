@@ -10,7 +10,14 @@ from app.scheduling.models import Proposal
 from app.scheduling.rules import ProposalState, SearchOptions, Severity
 from app.scheduling.services.conflicts import FindingLine, describe, find_in_world
 from app.scheduling.services.problems import sessions_to_place
-from app.scheduling.services.proposals import Change, changes_of, default_options, find_latest, options_of
+from app.scheduling.services.proposals import (
+    Change,
+    changes_of,
+    default_options,
+    find_latest,
+    is_lost,
+    options_of,
+)
 from app.scheduling.services.world import SessionRow, load_world
 
 
@@ -26,6 +33,7 @@ class Overview:
     changes: list[Change]
     job: Job | None
     options: SearchOptions
+    hopeless: list[tuple[str, SessionRow]]
 
     @property
     def errors(self) -> int:
@@ -50,6 +58,21 @@ def overview(event: Event, viewer: Viewer) -> Overview:
         placed=len(world.own) - len(unplaced),
         proposal=proposal,
         changes=changes_of(proposal, world) if proposal and ready else [],
-        job=db.session.get(Job, proposal.job_id) if proposal and proposal.job_id else None,
+        job=progress_of(proposal) if proposal else None,
         options=options_of(proposal) if proposal else default_options(event, world.own),
+        hopeless=_hopeless(proposal, world.own) if proposal else [],
     )
+
+
+def _hopeless(proposal: Proposal, rows: list[SessionRow]) -> list[tuple[str, SessionRow]]:
+    """Return the sessions that fit nowhere even alone, each with the rule that forbids it."""
+    by_id = {str(row.id): row for row in rows}
+    rules = ((proposal.plan or {}).get("conflict") or {}).get("rules", [])
+    return [(rule["kind"], by_id[name]) for rule in rules for name in rule["sessions"] if name in by_id]
+
+
+def progress_of(proposal: Proposal) -> Job | None:
+    """Return the job of a search that is under way, else None."""
+    if proposal.state is not ProposalState.SEARCHING or is_lost(proposal):
+        return None
+    return db.session.get(Job, proposal.job_id)

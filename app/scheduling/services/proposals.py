@@ -271,7 +271,8 @@ def _check_again(proposal: Proposal, world: World) -> None:
 def _places(problem: Document) -> Document:
     """Return where each session of a problem is at present."""
     fixed = {item["id"]: item["fixed"] for item in problem["sessions"] if "fixed" in item}
-    return fixed | problem["current"]
+    present: Document = fixed | problem["current"]
+    return present
 
 
 def _placement(change: Change) -> Placement:

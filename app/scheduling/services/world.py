@@ -224,4 +224,4 @@ def _parallel() -> frozenset[frozenset[Hashable]]:
     query = sa.select(BodyRelation.body_id, BodyRelation.other_id).where(
         BodyRelation.relation == Relation.PARALLEL
     )
-    return frozenset(frozenset(pair) for pair in db.session.execute(query).tuples())
+    return frozenset(frozenset((row.body_id, row.other_id)) for row in db.session.execute(query))

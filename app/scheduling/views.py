@@ -1,0 +1,129 @@
+"""Pages of scheduling: conflicts of an event, and the proposal that resolves them."""
+
+import uuid
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.access import Perm, allowed, viewer
+from app.core.db import transaction
+from app.core.errors import Refusal
+from app.core.i18n import _, ngettext
+from app.core.refusals import back_with, explain
+from app.events.models import Event
+from app.scheduling import services
+from app.scheduling.forms import LEVEL_NAMES, SearchForm, search_form
+
+bp = Blueprint("scheduling", __name__)
+ORGANISERS = allowed(Perm.EVENT_SCHEDULE, on="event")
+
+
+@bp.get("/events/<event:event>/scheduling/", access=ORGANISERS)
+def conflicts(event: Event) -> ResponseReturnValue:
+    """Show what clashes, what has no time, and the latest proposal."""
+    return _page(event)
+
+
+def _page(
+    event: Event, form: SearchForm | None = None, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    shown = services.overview(event, viewer())
+    page = render_template(
+        "scheduling/conflicts.html",
+        event=event,
+        overview=shown,
+        form=form or search_form(shown.options),
+        refusal=explain(refusal) if refusal else None,
+        level_names=LEVEL_NAMES,
+    )
+    return page, refusal.status if refusal else 200
+
+
+@bp.post("/events/<event:event>/scheduling/search", access=ORGANISERS)
+def search(event: Event) -> ResponseReturnValue:
+    """Ask for a programme; the search goes on in the background."""
+    form = SearchForm()
+    if not form.validate_on_submit():
+        return _page(event, form)
+    try:
+        with transaction():
+            services.propose(event, form.options(), by=viewer().person_id)
+    except Refusal as refusal:
+        return _page(event, form, refusal)
+    return _back(event)
+
+
+@bp.get("/events/<event:event>/scheduling/<uuid:proposal_id>/progress", access=ORGANISERS)
+def progress(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Show how a search is doing; when it is over, the page itself."""
+    shown = services.progress_of(services.get_proposal(proposal_id))
+    if shown is None or not request.headers.get("HX-Request"):
+        answer = make_response("" if request.headers.get("HX-Request") else redirect(_url(event)))
+        answer.headers["HX-Refresh"] = "true"
+        return answer
+    return render_template("scheduling/_progress.html", event=event, proposal_id=proposal_id, job=shown)
+
+
+@bp.post("/events/<event:event>/scheduling/<uuid:proposal_id>/stop", access=ORGANISERS)
+def stop(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """End a search with the best plan so far."""
+    with transaction():
+        services.ask_to_stop(services.get_proposal(proposal_id))
+    flash(_("The search is ending. What it has found so far will be shown here."), "info")
+    return _back(event)
+
+
+@bp.post("/events/<event:event>/scheduling/<uuid:proposal_id>/accept", access=ORGANISERS)
+def accept(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Write a proposal into the programme."""
+    try:
+        with transaction():
+            count = services.accept(event, services.get_proposal(proposal_id))
+    except Refusal as refusal:
+        return back_with(refusal, _url(event))
+    flash(
+        ngettext(
+            "The programme has %(num)s change. You can undo it below.",
+            "The programme has %(num)s changes. You can undo them below.",
+            count,
+        ),
+        "ok",
+    )
+    return _back(event)
+
+
+@bp.post("/events/<event:event>/scheduling/<uuid:proposal_id>/discard", access=ORGANISERS)
+def discard(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Throw a proposal away."""
+    try:
+        with transaction():
+            services.discard(services.get_proposal(proposal_id))
+    except Refusal as refusal:
+        return back_with(refusal, _url(event))
+    flash(_("The proposal was discarded. The programme is as it was."), "info")
+    return _back(event)
+
+
+@bp.post("/events/<event:event>/scheduling/<uuid:proposal_id>/undo", access=ORGANISERS)
+def undo(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
+    """Put everything back where it was before a proposal."""
+    try:
+        with transaction():
+            count = services.undo(event, services.get_proposal(proposal_id))
+    except Refusal as refusal:
+        return back_with(refusal, _url(event))
+    flash(
+        ngettext(
+            "%(num)s session is back where it was.", "%(num)s sessions are back where they were.", count
+        ),
+        "ok",
+    )
+    return _back(event)
+
+
+def _url(event: Event) -> str:
+    return url_for("scheduling.conflicts", event=event)
+
+
+def _back(event: Event) -> ResponseReturnValue:
+    return redirect(_url(event))
