@@ -19,9 +19,8 @@ Event = MutableMapping[str, Any]
 EMAIL = re.compile(r"[^\s@\"'<>(),;:=]+@[^\s@\"'<>(),;]+")
 # What follows a question mark may hold tokens; so may any long word that is no UUID.
 QUERY = re.compile(r"\?\S+")
-TOKEN = re.compile(
-    r"(?<![\w-])(?=[\w-]*\d)(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-]))[\w-]{20,}"
-)
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])"
+TOKEN = re.compile(rf"(?<![\w-])(?!{UUID})(?:(?=[\w-]*\d)[\w-]{{20,}}|[\w-]{{32,}})")
 OWN_FIELDS = {"event", "level", "logger", "timestamp", "request_id", "where", "bug"}
 # Chatty at INFO, with raw paths or addresses in their messages.
 QUIET = ("werkzeug", "huey", "granian", "_granian", "weasyprint", "fontTools", "alembic.runtime.plugins")

@@ -64,9 +64,8 @@ def load(content: IO[bytes], folder: Path) -> None:
 
 def is_empty() -> bool:
     """Tell whether the database of the settings holds no tables yet."""
-    empty = not sa.inspect(db.engine).get_table_names()
-    db.engine.dispose()
-    return empty
+    with db.engine.connect() as connection:
+        return not sa.inspect(connection).get_table_names()
 
 
 def count_rows(connection: sa.Connection) -> dict[str, int]:

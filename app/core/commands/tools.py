@@ -9,7 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from app.core import clock
 from app.core.audit import export_head, verify_chain
 from app.core.audit.heads import heads_path, keep_head, read_heads
-from app.core.commands import backup as backups
+from app.core.commands import backups
 from app.core.commands.archive import BrokenBackup
 from app.core.commands.engines import EngineFailed
 from app.core.commands.health import readiness

@@ -70,7 +70,7 @@ def restore(source: Path, *, ledger: Path | None = None) -> Restored:
         raise NotEmpty("the database or the file store is not empty: restore into a new, empty place")
     files = _load(source)
     _compare(manifest)
-    if health.heads():
+    if manifest.revision and set(manifest.revision) != health.heads():
         import flask_migrate
 
         flask_migrate.upgrade(directory=str(health.MIGRATIONS))
