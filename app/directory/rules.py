@@ -181,6 +181,18 @@ class AlreadyFocalPoint(Refusal):
     message = mark("%(name)s is already a focal point of this institution.")
 
 
+class DutyForOneself(Refusal):
+    code = "duty_for_oneself"
+    message = mark("Nobody gives themselves a duty that carries rights. Ask another person who may.")
+    status = 403
+
+
+class OneMember(Refusal):
+    code = "one_member"
+    message = mark("Choose a country, an institution or a person: exactly one of them.")
+    status = 400
+
+
 @dataclass(frozen=True)
 class Troika:
     """Previous, current and next presidency by country code; None where nobody is designated."""
@@ -230,6 +242,12 @@ def sector_of(kind: InstitutionKind | None) -> Sector:
 def holds_on(day: date, first: date | None, last: date | None) -> bool:
     """Tell whether something valid from its first to its last day, both included, is valid on a day."""
     return (first is None or first <= day) and (last is None or day <= last)
+
+
+def check_duty(person_id: UUID | None, by: UUID | None) -> None:
+    """Refuse a duty that somebody gives themselves, because roles follow from it."""
+    if person_id is not None and person_id == by:
+        raise DutyForOneself()
 
 
 def check_dates(first: date | None, last: date | None) -> None:

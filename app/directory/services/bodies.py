@@ -209,8 +209,12 @@ def add_body_member(
     institution_id: uuid.UUID | None = None,
     person_id: uuid.UUID | None = None,
     valid_from: date | None = None,
+    by: uuid.UUID | None = None,
 ) -> BodyMember:
-    """Make a country, an institution or a person a member of a body; once."""
+    """Make a country, an institution or a person a member of a body; once, and not oneself."""
+    if sum(value is not None for value in (country_code, institution_id, person_id)) != 1:
+        raise rules.OneMember()
+    rules.check_duty(person_id, by)
     query = sa.select(BodyMember).where(
         BodyMember.body_id == body_id,
         BodyMember.country_code.is_not_distinct_from(country_code),
@@ -232,6 +236,15 @@ def add_body_member(
         db.session.add(member)
         db.session.flush()
     return member
+
+
+def end_membership(member_id: uuid.UUID, *, body_id: uuid.UUID) -> None:
+    """End a membership of the body yesterday, so that it carries no rights today."""
+    member = db.session.get(BodyMember, member_id)
+    if member is None or member.body_id != body_id:
+        raise NotFound
+    member.valid_to = date.fromordinal(clock.today().toordinal() - 1)
+    audit.record("body.member_ended", "body", body_id)
 
 
 # --- presidencies -----------------------------------------------------------------------------

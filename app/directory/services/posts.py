@@ -56,8 +56,11 @@ def end_appointment(appointment_id: uuid.UUID, *, last: date | None = None) -> A
     return appointment
 
 
-def hand_over(*, appointment_id: uuid.UUID, successor_id: uuid.UUID, on: date) -> Appointment:
+def hand_over(
+    *, appointment_id: uuid.UUID, successor_id: uuid.UUID, on: date, by: uuid.UUID | None = None
+) -> Appointment:
     """Pass a post on: the holder's last day is the day before; focal point duties go along, unconfirmed."""
+    rules.check_duty(successor_id, by)
     former = get_appointment(appointment_id)
     get_person(successor_id)
     end_appointment(former.id, last=date.fromordinal(on.toordinal() - 1))
@@ -144,9 +147,12 @@ def get_focal_point(focal_point_id: uuid.UUID) -> FocalPoint:
     return found
 
 
-def name_focal_point(*, appointment_id: uuid.UUID, matters: str = "") -> FocalPoint:
-    """Make the holder of an appointment a focal point of the institution."""
+def name_focal_point(
+    *, appointment_id: uuid.UUID, matters: str = "", by: uuid.UUID | None = None
+) -> FocalPoint:
+    """Make the holder of an appointment a focal point of the institution; nobody does it to themselves."""
     appointment = get_appointment(appointment_id)
+    rules.check_duty(appointment.person_id, by)
     if db.session.scalar(sa.select(FocalPoint.id).where(FocalPoint.appointment_id == appointment_id)):
         raise rules.AlreadyFocalPoint(name=appointment.person.full_name)
     focal_point = FocalPoint(appointment_id=appointment_id, matters=matters.strip())
