@@ -145,6 +145,7 @@ def and_list(items: Iterable[object]) -> str:
 
 
 FILTERS: dict[str, Any] = {
+    "date_of": date.fromisoformat,
     "pick": pick,
     "day": day,
     "clock": time_of_day,

@@ -114,6 +114,11 @@ class EntryNotOpen(Refusal):
     message = mark("The link opens 15 minutes before the session starts and closes when it ends.")
 
 
+class RoomNotReady(Refusal):
+    code = "room_not_ready"
+    message = mark("The organisers have not finished preparing this activity, so its room is not open yet.")
+
+
 class CapacityBelowTaken(Refusal):
     code = "capacity_below_taken"
     message = mark("%(taken)s places are taken already; the capacity cannot be %(capacity)s.")

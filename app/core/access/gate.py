@@ -121,8 +121,21 @@ class GatedFlask(Flask):
             if access is None and endpoint == "static":
                 access = public("style sheets, scripts and pictures of the interface")
             _check_declaration(rule, access)
-            view_func = _guarded(view_func, access, _objects_in(rule))
+            view_func = self._guard_once(endpoint, view_func, access, _objects_in(rule))
         super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)
+
+    def _guard_once(
+        self, endpoint: str | None, view: Callable[..., Any], access: Access, objects: dict[str, str]
+    ) -> Callable[..., Any]:
+        """Guard a view, or add a second rule to one that is guarded already."""
+        known: Any = self.view_functions.get(endpoint or view.__name__)
+        if known is not None and getattr(known, "__wrapped__", None) is view:
+            if known.__access__ != access:
+                raise UndeclaredAccess(f"{endpoint}: two rules with different access")
+            known.__objects__.update(objects)
+            guarded: Callable[..., Any] = known
+            return guarded
+        return _guarded(view, access, objects)
 
     def dispatch_request(self) -> ResponseReturnValue:
         view = self.view_functions.get(request.endpoint or "")
@@ -163,6 +176,8 @@ def _guarded(view: Callable[..., Any], access: Access, objects: dict[str, str]) 
             return sign_in_first()
         with ExitStack() as stack:
             for name, kind in objects.items():
+                if name not in values:
+                    continue
                 values[name] = _load(kind, values[name], asking)
                 if kind == "event":
                     g.event = values[name]
@@ -174,6 +189,7 @@ def _guarded(view: Callable[..., Any], access: Access, objects: dict[str, str]) 
             return view(**values)
 
     guarded.__access__ = access  # type: ignore[attr-defined]
+    guarded.__objects__ = objects  # type: ignore[attr-defined]
     return guarded
 
 

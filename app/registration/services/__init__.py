@@ -1,12 +1,16 @@
 """Registration: who takes part; the only owner of seats and queues."""
 
 from app.registration.services.choosing import (
+    admitted_sessions as admitted_to,
+)
+from app.registration.services.choosing import (
     check_choice,
     choose_sessions,
     chosen_session_ids,
     list_choosable,
     session_places,
 )
+from app.registration.services.joining import Joinable, enter_room, list_joinable
 from app.registration.services.queries import (
     Seats,
     admission_of,
@@ -21,7 +25,9 @@ from app.registration.services.queries import (
     list_invitations,
     list_of_person,
     list_registrations,
+    seats_declared,
     seats_of,
+    seats_of_sessions,
 )
 from app.registration.services.registering import (
     Registered,
@@ -42,9 +48,11 @@ from app.registration.services.registering import (
 from app.registration.services.seats import position, set_capacity
 
 __all__ = [
+    "Joinable",
     "Registered",
     "Seats",
     "admission_of",
+    "admitted_to",
     "cancel",
     "change_mode",
     "check_choice",
@@ -54,6 +62,7 @@ __all__ = [
     "count_by_day",
     "count_by_state",
     "decide",
+    "enter_room",
     "expire_holds",
     "find_by_email",
     "find_by_link",
@@ -65,6 +74,7 @@ __all__ = [
     "list_choosable",
     "list_confirmed",
     "list_invitations",
+    "list_joinable",
     "list_of_person",
     "list_registrations",
     "mode_pool",
@@ -73,7 +83,9 @@ __all__ = [
     "queue_position",
     "register",
     "renew_keys",
+    "seats_declared",
     "seats_of",
+    "seats_of_sessions",
     "session_places",
     "set_capacity",
     "ticket_token",

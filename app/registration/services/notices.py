@@ -19,8 +19,8 @@ TEMPLATES = {
 
 
 @deferred_value("registration.link")
-def _link_token(registration_id: str, version: str) -> str:
-    return derived_token("registration", uuid.UUID(registration_id), int(version))
+def _link_token(purpose: str, registration_id: str, version: str) -> str:
+    return derived_token(purpose, uuid.UUID(registration_id), int(version))
 
 
 def state_of(event: Event, registration: Registration) -> None:
@@ -28,9 +28,9 @@ def state_of(event: Event, registration: Registration) -> None:
     _write(event, registration, TEMPLATES[registration.state])
 
 
-def ask_for_proof(event: Event, registration: Registration, token: str) -> None:
+def ask_for_proof(event: Event, registration: Registration) -> None:
     """Write the link by which a held seat is confirmed within half an hour."""
-    _write(event, registration, "prove", proof=token)
+    _write(event, registration, "prove")
 
 
 def already_registered(event: Event, registration: Registration) -> None:
@@ -52,7 +52,7 @@ def _write(event: Event, registration: Registration, kind: str, *, about: str = 
     occasion = (
         f"{registration.id}:{registration.key_version}:{registration.state}:{registration.mode}:{about}"
     )
-    link = deferred("registration.link", str(registration.id), str(registration.key_version))
+    key = (str(registration.id), str(registration.key_version))
     queue(
         to=registration.email,
         template=f"registration/mail/{kind}",
@@ -67,7 +67,8 @@ def _write(event: Event, registration: Registration, kind: str, *, about: str = 
             "registration_id": str(registration.id),
             "name": registration.given_name,
             "mode": str(registration.mode),
-            "token": link,
+            "token": deferred("registration.link", "registration", *key),
+            "proof": deferred("registration.link", "proof", *key),
             **more,
         },
     )

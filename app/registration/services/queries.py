@@ -10,6 +10,7 @@ from app.core.access import Admission, hash_token
 from app.core.db import across_events, db, event_scope
 from app.core.errors import NotFound
 from app.core.text import fold
+from app.events.models import Event
 from app.events.rules import OBSERVERS, Mode
 from app.registration.models import Invitation, Place, Registration, SeatPool
 from app.registration.rules import ENDED, PlaceState, PoolKind, RegistrationState
@@ -166,3 +167,19 @@ def count_by_country_and_mode(event_id: uuid.UUID) -> dict[str, dict[str, int]]:
 def list_invitations() -> Sequence[Invitation]:
     """List the invitations of the event in scope."""
     return db.session.scalars(sa.select(Invitation).order_by(Invitation.email_norm)).all()
+
+
+def seats_declared(event: Event) -> dict[str, Seats]:
+    """Return how full each way of taking part is, also before anybody came."""
+    found = seats_of(event.id)
+    declared = {Mode.IN_PERSON: event.capacity_in_person, Mode.ONLINE: event.capacity_online}
+    return {
+        mode: found.get(mode, Seats(capacity, 0, 0))
+        for mode, capacity in declared.items()
+        if event.mode in {Mode.HYBRID, mode}
+    }
+
+
+def seats_of_sessions(event: Event) -> dict[str, Seats]:
+    """Return how full each session with chosen seats is, by its id."""
+    return seats_of(event.id, PoolKind.SESSION)

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.core import audit, clock
-from app.core.access import derived_token, hash_token, new_token
+from app.core.access import derived_token, hash_token
 from app.core.db import across_events, db, event_scope
 from app.core.text import fold, normalise_email
 from app.directory import services as directory
@@ -174,10 +174,9 @@ def _settle(event: Event, registration: Registration, now: datetime) -> None:
             registration.confirmed_at = now
         notices.state_of(event, registration)
         return
-    token = new_token()
-    registration.proof_hash = hash_token(token)
+    registration.proof_hash = hash_token(derived_token("proof", registration.id, registration.key_version))
     registration.hold_expires_at = now + HOLD
-    notices.ask_for_proof(event, registration, token)
+    notices.ask_for_proof(event, registration)
 
 
 def _make_known(registration: Registration) -> None:

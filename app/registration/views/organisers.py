@@ -1,0 +1,1 @@
+"""Pages of organisers: the list, one person, invitations, capacity."""

@@ -1,0 +1,189 @@
+"""Registering: the form, the answer to strangers, and the link that proves an address."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.access import Viewer, personal_link, public, viewer
+from app.core.db import transaction
+from app.core.errors import Refusal
+from app.core.i18n import _, country, current_locale, pick
+from app.core.limits import limit_address, limit_mail
+from app.core.refusals import explain
+from app.core.text import normalise_email
+from app.directory import services as directory
+from app.events.models import Event
+from app.events.rules import Mode
+from app.registration import services
+from app.registration.forms import MODES, RegistrationForm
+from app.registration.models import Registration
+from app.registration.rules import Application, Origin, SessionsOverlap
+from app.registration.services import Registered
+from app.registration.views.blueprint import bp
+
+TRIES = 10
+
+
+@bp.route(
+    "/events/<event:event>/register",
+    methods=["GET", "POST"],
+    access=public("anybody may ask to take part; what they get back tells strangers nothing"),
+)
+def register(event: Event) -> ResponseReturnValue:
+    asking = viewer()
+    own = services.find_own(event.id, asking.person_id) if asking.person_id else None
+    if own is not None and own.is_active:
+        return redirect(url_for("registration.my_registration", event=event))
+    form = registration_form(event, asking)
+    if form.website.data:
+        return redirect(url_for("registration.check_mail", event=event))
+    if request.method == "POST":
+        limit_address("registration.register", times=TRIES, per=timedelta(hours=1))
+    if not form.validate_on_submit():
+        return _form_page(event, form), 422 if form.errors else 200
+    return _register(event, form, asking)
+
+
+def _register(event: Event, form: RegistrationForm, asking: Viewer) -> ResponseReturnValue:
+    origin = _origin(asking, form.email.data or "")
+    if origin is Origin.STRANGER:
+        limit_mail(normalise_email(form.email.data or ""))
+    try:
+        with transaction():
+            made = services.register(event, application_of(form), origin=origin)
+    except SessionsOverlap as clash:
+        return _form_page(event, form, clash), clash.status
+    except Refusal as refusal:
+        return _form_page(event, form, refusal), refusal.status
+    if origin is Origin.STRANGER:
+        return redirect(url_for("registration.check_mail", event=event))
+    return _own_page(event, made)
+
+
+def _own_page(event: Event, made: Registered) -> ResponseReturnValue:
+    if made.position:
+        flash(_("You are on the waiting list, place %(place)s.", place=made.position), "info")
+    elif made.is_new:
+        flash(
+            _("Your registration is saved. We wrote to %(address)s.", address=made.registration.email), "ok"
+        )
+    return redirect(url_for("registration.my_registration", event=event))
+
+
+def _origin(asking: Viewer, email: str) -> Origin:
+    """Say whether the address has been proved: it is one of the signed-in person's own."""
+    if asking.person_id is None:
+        return Origin.STRANGER
+    owner = directory.find_person_by_email(email, verified_only=True)
+    return Origin.VERIFIED if owner is not None and owner.id == asking.person_id else Origin.STRANGER
+
+
+def registration_form(event: Event, asking: Viewer) -> RegistrationForm:
+    """Make the form of an event, filled with what is known of a signed-in person."""
+    person = directory.find_person(asking.person_id) if asking.person_id else None
+    known = directory.affiliations([person.id]).get(person.id) if person else None
+    form = RegistrationForm(
+        data={
+            "given_name": person.given_name if person else "",
+            "family_name": person.family_name if person else "",
+            "email": person.email if person else "",
+            "country_code": (known.country_code if known else person.country_code) if person else "",
+            "institution_name": pick(known.institution_name) if known and known.institution_id else "",
+            "sector": known.sector if known else "",
+            "language": current_locale(),
+        }
+    )
+    fill_choices(form, event)
+    form.session_ids.choices = [(str(each.id), pick(each.title)) for each in services.list_choosable()]
+    return form
+
+
+def fill_choices(form: Any, event: Event) -> None:
+    """Offer the countries, and the ways of taking part that the event has."""
+    codes = sorted((country(each.code), each.code) for each in directory.list_countries())
+    form.country_code.choices = [("", _("Another country")), *[(code, name) for name, code in codes]]
+    form.mode.choices = [(mode.value, MODES[mode]) for mode in MODES if event.mode in {Mode.HYBRID, mode}]
+    if len(form.mode.choices) == 1:
+        form.mode.data = form.mode.choices[0][0]
+
+
+def application_of(form: Any, **more: Any) -> Application:
+    """Read what the form asks for."""
+    chosen = form.session_ids.data if isinstance(form, RegistrationForm) else []
+    return Application(
+        email=form.email.data.strip(),
+        given_name=form.given_name.data.strip(),
+        family_name=form.family_name.data.strip(),
+        mode=Mode(form.mode.data),
+        language=form.language.data,
+        country_code=form.country_code.data or None,
+        institution_name=(form.institution_name.data or "").strip(),
+        sector=form.sector.data or None,
+        gender=(form.gender.data or "").strip() or None,
+        session_ids=tuple(uuid.UUID(each) for each in chosen or ()),
+        **_extras(form),
+        **more,
+    )
+
+
+def _extras(form: Any) -> dict[str, Any]:
+    if not isinstance(form, RegistrationForm):
+        return {}
+    return {
+        "interpretation": bool(form.interpretation.data),
+        "needs": (form.needs.data or "").strip(),
+        "listed": bool(form.listed.data),
+        "idempotency_key": form.idempotency_key.data or None,
+    }
+
+
+def _form_page(event: Event, form: RegistrationForm, refusal: Refusal | None = None) -> str:
+    clash = refusal if isinstance(refusal, SessionsOverlap) else None
+    return render_template(
+        "registration/register.html",
+        event=event,
+        form=form,
+        seats=services.seats_declared(event),
+        sessions=services.list_choosable(),
+        session_seats=services.seats_of_sessions(event),
+        clash=clash.facts if clash else None,
+        clashing=_clashing(clash),
+        refusal=explain(refusal) if refusal else None,
+    )
+
+
+def _clashing(clash: SessionsOverlap | None) -> set[str]:
+    pairs: Any = clash.facts["pairs"] if clash else []
+    return {str(each.id) for pair in pairs for each in pair}
+
+
+@bp.get(
+    "/events/<event:event>/register/check-mail",
+    access=public("the same words for every address, so that it tells nothing about any"),
+)
+def check_mail(event: Event) -> str:
+    return render_template("registration/check_mail.html", event=event)
+
+
+@bp.route(
+    "/r/prove/<token>",
+    methods=["GET", "POST"],
+    access=personal_link("the mailed link that proves an address; reading it changes nothing"),
+)
+def prove(token: str) -> ResponseReturnValue:
+    if request.method == "GET":
+        return render_template("registration/prove.html", token=token)
+    with transaction():
+        registration = services.prove_address(token)
+        own = services.link_token(registration)
+    flash(_confirmed_text(registration), "ok")
+    return redirect(url_for("registration.mine", token=own))
+
+
+def _confirmed_text(registration: Registration) -> str:
+    if registration.state == "confirmed":
+        return _("Thank you. Your place is confirmed.")
+    return _("Thank you. Your address is confirmed.")
