@@ -151,5 +151,5 @@ class NobodyEligible(Refusal):
 
 class NotOver(Refusal):
     code = "certificate_not_over"
-    message = mark("Certificates are issued once the event is over, on %(day)s.")
+    message = mark("Certificates are issued once the event is over.")
     status = 409

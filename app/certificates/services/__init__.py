@@ -1,14 +1,17 @@
 """Use cases of certificates: who has earned one, issuing, revoking, checking, rendering."""
 
 from app.certificates.services.issuing import (
+    ISSUE,
     Counts,
     edit_rule,
     get_rule,
     issue,
     list_due,
     list_of_person,
+    list_revoked,
     revoke,
     show_name,
+    start_issuing,
 )
 from app.certificates.services.papers import get_own, get_pdf, get_staffs, keep_pdf, sample_pdf, store_pdf
 from app.certificates.services.subjects import (
@@ -22,6 +25,7 @@ from app.certificates.services.subjects import (
 from app.certificates.services.verifying import Verification, verify
 
 __all__ = [
+    "ISSUE",
     "Candidate",
     "Counts",
     "Subject",
@@ -36,10 +40,12 @@ __all__ = [
     "list_candidates",
     "list_due",
     "list_of_person",
+    "list_revoked",
     "load_subject",
     "revoke",
     "sample_pdf",
     "show_name",
+    "start_issuing",
     "store_pdf",
     "subject_of_course",
     "subject_of_event",

@@ -15,6 +15,8 @@ from app.certificates.rules import (
     MOST_SIGNATORIES,
     AlreadyRevoked,
     Kind,
+    NobodyEligible,
+    NotOver,
     PercentOutOfRange,
     ReasonMissing,
     SubjectKind,
@@ -23,8 +25,12 @@ from app.certificates.rules import (
 )
 from app.certificates.services.subjects import Candidate, Subject, list_candidates
 from app.core import audit, clock, storage
+from app.core.access import Perm
 from app.core.db import after_commit, db, is_sqlite
+from app.core.jobs import enqueue
 from app.core.mail import queue
+
+ISSUE = "certificates.issue"
 
 
 def get_rule(subject: Subject) -> CertificateRule:
@@ -78,6 +84,17 @@ class Counts:
         )
 
 
+def start_issuing(subject: Subject, *, permission: Perm) -> uuid.UUID:
+    """Ask a worker to issue every certificate that is due; return the id of the job."""
+    if not subject.is_over:
+        raise NotOver
+    if not list_due(subject):
+        raise NobodyEligible
+    payload = {"subject_kind": subject.kind.value, "subject_id": str(subject.id)}
+    event_id = subject.id if subject.kind is SubjectKind.EVENT else None
+    return enqueue(ISSUE, payload, key=str(subject.id), event_id=event_id, permission=permission)
+
+
 def list_due(subject: Subject) -> list[Candidate]:
     """List those who have earned a certificate and do not have it yet, or not its PDF."""
     return [candidate for candidate in list_candidates(subject, get_rule(subject)) if candidate.is_due]
@@ -117,6 +134,16 @@ def issue(subject: Subject, candidate: Candidate, *, by: uuid.UUID | None = None
     audit.record("certificate.issued", "credential", credential.id, serial=credential.serial)
     _tell(credential, "ready")
     return credential
+
+
+def list_revoked(subject: Subject) -> list[Credential]:
+    """List what was revoked, the newest first."""
+    query = sa.select(Credential).where(
+        Credential.subject_kind == subject.kind,
+        Credential.subject_id == subject.id,
+        Credential.revoked_at.is_not(None),
+    )
+    return list(db.session.scalars(query.order_by(Credential.revoked_at.desc())))
 
 
 def find_in_force(subject: Subject, person_id: uuid.UUID) -> Credential | None:

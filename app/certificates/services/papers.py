@@ -52,7 +52,7 @@ def get_pdf(credential: Credential, *, base_url: str) -> bytes:
 
 
 def store_pdf(credential: Credential, *, base_url: str) -> str:
-    """Make the PDF and put it into the store; return its key, for `keep_pdf`. May be done again without harm."""
+    """Make the PDF and put it into the store; return its key, for `keep_pdf`. May be done twice."""
     return storage.put(AREA, pdf_of(credential, base_url=base_url), name=f"{credential.id.hex}.pdf")
 
 

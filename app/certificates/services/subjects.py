@@ -35,10 +35,11 @@ AND_ONLINE = {"es": "%s y en línea", "en": "%s and online"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """An event or a course, as far as a certificate tells of it."""
+    """An event or a course, as far as a certificate tells of it; `name` stands for it in addresses."""
 
     kind: SubjectKind
     id: uuid.UUID
+    name: str
     title: Translated
     starts_on: date | None
     ends_on: date | None
@@ -93,6 +94,7 @@ def subject_of_event(event: Event) -> Subject:
     return Subject(
         kind=SubjectKind.EVENT,
         id=event.id,
+        name=event.slug,
         title=event.title,
         starts_on=event.starts_on,
         ends_on=event.ends_on,
@@ -109,6 +111,7 @@ def subject_of_course(course: Any) -> Subject:
     return Subject(
         kind=SubjectKind.COURSE,
         id=course.id,
+        name=course.slug,
         title=course.title,
         starts_on=None,
         ends_on=None,
