@@ -120,15 +120,20 @@ def test_nothing_is_sent_for_what_was_rolled_back(app: Flask) -> None:
     "title", ["a\r\nBcc: spy@example.org", "a\nX-Evil: 1", "a\u2028Bcc: x@y.z", "=?utf-8?q?a=0ABcc:_x?="]
 )
 def test_what_people_write_makes_no_headers(posting: Flask, smtp: SmtpTrap, title: str) -> None:
-    write(context={"title": "plain"})
-    write(context={"title": title}, occasion="evil")
+    write(context={"title": "plain"}, attachments=[Attachment("plain", "text/plain", b"x")])
+    named = Attachment(title, "text/plain", b"x")
+    write(context={"title": title}, occasion="evil", attachments=[named])
     run_pending_jobs(posting)
     plain, evil = smtp.messages
     assert sorted(evil.keys()) == sorted(plain.keys())
+    for part, plain_part in zip(evil.walk(), plain.walk(), strict=True):
+        assert sorted(part.keys()) == sorted(plain_part.keys())
     assert smtp.received[1][0] == ["ana@example.org"]
 
 
-@pytest.mark.parametrize("address", ["a@b.c\r\nBcc: x@y.z", "a@b.c, d@e.f", "no address", "<a@b.c>", ""])
+@pytest.mark.parametrize(
+    "address", ["a@b.c\r\nBcc: x@y.z", "a@b.c, d@e.f", "no address", "<a@b.c>", "", "=?utf-8?q?x?=@b.c"]
+)
 def test_only_one_plain_address_is_written_to(app: Flask, address: str) -> None:
     with pytest.raises(ValueError, match="address"):
         write(address)

@@ -2,30 +2,22 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from app.core.db import db, transaction
 from app.core.mail import MailState, find_mails, message_id, queue
-from app.core.settings import Settings
 from tests.services.processes import wait_until
 from tests.services.server import Background
 from tests.services.smtp import SmtpTrap
 
 MAILS = 200
-pytestmark = [pytest.mark.both_databases, pytest.mark.slow]
+pytestmark = pytest.mark.slow
+both = pytest.mark.both_databases
 
 Start = Callable[..., Background]
-
-
-@pytest.fixture
-def fresh() -> Iterator[None]:
-    """Read what other processes wrote."""
-    db.session.rollback()
-    yield
-    db.session.rollback()
 
 
 def queue_mails(count: int, word: str = "kill") -> None:
@@ -40,8 +32,9 @@ def sent() -> int:
     return len(find_mails(state=MailState.SENT))
 
 
+@both
 def test_every_mail_arrives_once_but_the_one_in_flight(
-    app: Flask, settings: Settings, smtp: SmtpTrap, start_command: Start, database_kind: str
+    app: Flask, smtp: SmtpTrap, start_command: Start, database_kind: str
 ) -> None:
     queue_mails(MAILS)
     kills = 0
@@ -66,6 +59,7 @@ def test_every_mail_arrives_once_but_the_one_in_flight(
     )
 
 
+@both
 def test_two_workers_send_each_mail_once(
     app: Flask, smtp: SmtpTrap, start_command: Start, database_kind: str
 ) -> None:
@@ -77,13 +71,21 @@ def test_two_workers_send_each_mail_once(
     assert len({str(message["Message-ID"]) for message in smtp.messages}) == 60
 
 
-def test_a_mail_queued_while_the_worker_waits_leaves_within_seconds(
-    app: Flask, smtp: SmtpTrap, start_command: Start, database_kind: str
+@pytest.mark.parametrize("transport", ["file", "redis"])
+def test_a_ring_alone_wakes_the_worker(
+    smtp: SmtpTrap,
+    start_command: Start,
+    make_app: Callable[..., Flask],
+    request: pytest.FixtureRequest,
+    transport: str,
 ) -> None:
-    queue_mails(1, "first")
-    worker = start_command("worker", SMTP_URL=smtp.url)
-    wait_until(lambda: sent() == 1, seconds=20, what="the first mail")
-    queue_mails(1, "second")
-    smtp.wait_for(2, seconds=4)
-    worker.stop()
-    assert worker.process.returncode == 0
+    url = request.getfixturevalue("redis_server").url if transport == "redis" else None
+    with make_app(redis_url=url).app_context():
+        queue_mails(1, "found by the first sweep")
+        settings_of_worker = {"SMTP_URL": smtp.url, **({"REDIS_URL": url} if url else {})}
+        worker = start_command("worker", "--sweep", "600", **settings_of_worker)
+        wait_until(lambda: sent() == 1, seconds=20, what="the first mail")
+        queue_mails(1, "told of by a ring")
+        wait_until(lambda: sent() == 2, seconds=10, what="the second mail")
+        worker.stop()
+        assert worker.process.returncode == 0

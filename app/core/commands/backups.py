@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
 from app.core import clock, storage
@@ -37,6 +36,8 @@ def ledger_beside(target: Path) -> Path:
 
 def back_up(target: Path) -> Manifest:
     """Write one file with the database as of one instant, every stored file, and their checksums."""
+    from alembic.runtime.migration import MigrationContext
+
     write_ledger()
     with (
         tempfile.TemporaryDirectory(prefix="encuentro-backup-") as folder,

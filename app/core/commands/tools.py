@@ -25,10 +25,13 @@ TROUBLE = (BrokenBackup, EngineFailed, backups.NotEmpty)
 @click.option(
     "--threads", default=2, show_default=True, help="Jobs at once; mail and periodic work have their own."
 )
-def worker(threads: int) -> None:
+@click.option(
+    "--sweep", default=5.0, show_default=True, help="Seconds between looks for what no ring told of."
+)
+def worker(threads: int, sweep: float) -> None:
     """Do the background work until told to stop: jobs, mail, periodic tasks."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    Worker(app, jobs=threads).run()
+    Worker(app, jobs=threads).run(sweep)
 
 
 @click.command()

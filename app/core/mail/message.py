@@ -37,7 +37,7 @@ def build_message(mail: Mail) -> EmailMessage:
             **resolve(mail.context),
         }
         text = current_app.jinja_env.get_template(f"{mail.template}.txt")
-        subject = " ".join(_block(text, "subject", values).split())
+        subject = _plain(_block(text, "subject", values))
         message.set_content(_tidy(text.render(values)))
         html = _find(f"{mail.template}.html")
         if html is not None:
@@ -50,7 +50,7 @@ def build_message(mail: Mail) -> EmailMessage:
 def _address(message: EmailMessage, mail: Mail, subject: str) -> None:
     settings = current_app.extensions["settings"]
     name, sender = parseaddr(settings.mail_from)
-    message["Subject"] = _plain(subject)
+    message["Subject"] = subject
     message["From"] = Address(name, addr_spec=sender)
     message["To"] = Address(addr_spec=mail.recipient)
     if mail.reply_to:
@@ -62,8 +62,8 @@ def _address(message: EmailMessage, mail: Mail, subject: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Keep the library from decoding what looks like an encoded word: it may hold line ends and headers."""
-    return text.replace("=?", "= ?")
+    """Make one line, and nothing that the library would decode: an encoded word may hold line ends."""
+    return " ".join(text.split()).replace("=?", "= ?")
 
 
 def message_id(mail: Mail) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import clock
 from app.core.audit import keyed_hash
-from app.core.db import after_commit, db, is_sqlite, is_writing
+from app.core.db import after_commit, db, is_sqlite, is_writing, transaction
 from app.core.jobs import periodic, wake
 from app.core.mail.models import Mail, MailState
 from app.core.text import normalise_email
@@ -143,8 +143,6 @@ _EMPTY: dict[str, Any] = {"recipient": "", "reply_to": "", "context": {}, "attac
 @periodic("mail.forget", every=timedelta(hours=24))
 def forget_old() -> None:
     """Forget addresses and contents a month after the last thing that happened to a mail."""
-    from app.core.db import transaction
-
     old = clock.now() - KEPT
     settled = sa.or_(Mail.sent_at < old, sa.and_(Mail.state == MailState.FAILED, Mail.next_at < old))
     with transaction():
