@@ -342,3 +342,14 @@ def test_messages_are_spoken_and_coloured_by_their_kind(browser: FlaskClient) ->
     assert box.get("role") == "status"
     assert "Su inscripción está guardada." in said(box)
     assert "is-ok" in box.xpath("./div/@class")[0]
+
+
+def test_every_class_of_ours_that_a_page_names_is_styled() -> None:
+    sheets = "\n".join(path.read_text() for path in (gallery.ROOT / "app/static/css").glob("*.css"))
+    styled = set(re.findall(r"\.(en-[a-z0-9-]+)", sheets))
+    named: dict[str, str] = {}
+    for path in (gallery.ROOT / "templates").rglob("*.html"):
+        for classes in re.findall(r'class="([^"]*)"', path.read_text()):
+            for name in re.findall(r"(?<![\w-])en-[a-z0-9-]*[a-z0-9](?![\w-])", classes):
+                named.setdefault(name, path.name)
+    assert {name: place for name, place in named.items() if name not in styled} == {}
