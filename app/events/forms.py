@@ -1,6 +1,6 @@
 """Shape and syntax of what organisers hand in; the view sets choices that depend on data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -36,7 +36,8 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from app.core.i18n import LOCALES, gettext, lazy
+from app.core.forms import texts_field
+from app.core.i18n import gettext, lazy
 from app.core.text import slugify
 from app.directory.rules import Sector
 from app.events.rules import (
@@ -59,20 +60,9 @@ LANGUAGES = [("es", "Español"), ("en", "English")]
 _SLUG = Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=lazy("Small letters, digits and hyphens only."))
 
 
-def choices_of(kind: type[StrEnum]) -> list[tuple[str, Any]]:
+def _choices(kind: type[StrEnum]) -> list[tuple[str, Any]]:
     """Return the members of an enum as choices, translated when shown."""
     return [(value, lazy(label)) for value, label in labels_of(kind)]
-
-
-def texts(form: Form, name: str) -> dict[str, str]:
-    """Gather `title_es`, `title_en` … into a translated text, empty ones left out."""
-    found = {code: (form[f"{name}_{code}"].data or "").strip() for code in LOCALES}
-    return {code: text for code, text in found.items() if text}
-
-
-def spread(name: str, value: Mapping[str, str]) -> dict[str, str]:
-    """Spread a translated text over the fields of a form."""
-    return {f"{name}_{code}": value.get(code, "") for code in LOCALES}
 
 
 def in_zone(moment: datetime | None, zone: str) -> datetime | None:
@@ -89,24 +79,6 @@ def _number(label: Any, low: int = 0, high: int = 100_000, **options: Any) -> In
     return IntegerField(label, [Optional(), NumberRange(low, high)], **options)
 
 
-class TitledForm(FlaskForm):
-    """A form with a title in several languages, one of which is needed."""
-
-    title_es = StringField(lazy("Title in Spanish"), [Length(max=250)])
-    title_en = StringField(lazy("Title in English"), [Length(max=250)])
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Check every field, and that the title is there in one language."""
-        valid = bool(super().validate(extra_validators))
-        if not texts(self, "title"):
-            self.title_es.errors = [
-                *self.title_es.errors,
-                gettext("Write the title in at least one language."),
-            ]
-            valid = False
-        return valid
-
-
 class CityForm(Form):
     """A city whose clock stands beside the event's."""
 
@@ -118,39 +90,37 @@ class OrganiserForm(Form):
     """An institution and how it holds the event."""
 
     institution = SelectField(lazy("Institution"))
-    role = SelectField(lazy("Part"), choices=choices_of(OrganiserRole))
+    role = SelectField(lazy("Part"), choices=_choices(OrganiserRole))
 
 
-class EventForm(TitledForm):
+class EventForm(FlaskForm):
     """Everything that an organiser may say of an event."""
 
+    title = texts_field(lazy("Title"), required=True, longest=250)
     slug = StringField(
         lazy("Address"),
         [InputRequired(), Length(max=80), _SLUG],
         description=lazy("The last part of the page's address, such as v-congreso."),
     )
-    kind = SelectField(lazy("Kind"), choices=choices_of(EventKind))
-    mode = RadioField(lazy("Mode"), choices=choices_of(Mode), default=Mode.HYBRID)
-    access = RadioField(lazy("Who may register"), choices=choices_of(EventAccess), default=EventAccess.OPEN)
+    kind = SelectField(lazy("Kind"), choices=_choices(EventKind))
+    mode = RadioField(lazy("Mode"), choices=_choices(Mode), default=Mode.HYBRID)
+    access = RadioField(lazy("Who may register"), choices=_choices(EventAccess), default=EventAccess.OPEN)
     listed = BooleanField(lazy("Show in the public list of events"), default=True)
     series = SelectField(lazy("Series"))
     edition = _number(lazy("Edition"), 1, 200)
-    summary_es = TextAreaField(lazy("In a sentence, in Spanish"), [Length(max=400)])
-    summary_en = TextAreaField(lazy("In a sentence, in English"), [Length(max=400)])
-    description_es = TextAreaField(lazy("What it is about, in Spanish"), [Length(max=8000)])
-    description_en = TextAreaField(lazy("What it is about, in English"), [Length(max=8000)])
+    summary = texts_field(lazy("In a sentence"), long=True)
+    description = texts_field(lazy("What it is about"), long=True)
     starts_on = DateField(lazy("First day"), [InputRequired()])
     ends_on = DateField(lazy("Last day"), [InputRequired()])
     time_zone = SelectField(lazy("Time zone of the event"))
     cities = FieldList(FormField(CityForm), min_entries=MAX_CITIES, max_entries=MAX_CITIES)
     languages = SelectMultipleField(lazy("Languages"), choices=LANGUAGES)
-    city_es = StringField(lazy("City, in Spanish"), [Length(max=120)])
-    city_en = StringField(lazy("City, in English"), [Length(max=120)])
-    venue_es = StringField(lazy("Venue, in Spanish"), [Length(max=200)])
-    venue_en = StringField(lazy("Venue, in English"), [Length(max=200)])
+    city = texts_field(lazy("City"), longest=120)
+    venue = texts_field(lazy("Venue"), longest=200)
     host_country = SelectField(lazy("Host country"))
     presidency_year = _number(lazy("Year of the presidency"), 1996, 2200)
     body = SelectField(lazy("Leading body"))
+    activity = SelectField(lazy("Activity of the work plan"))
     co_bodies = SelectMultipleField(lazy("Held together with"))
     organisers = FieldList(FormField(OrganiserForm), min_entries=MAX_ORGANISERS, max_entries=MAX_ORGANISERS)
     registration_opens_at = DateTimeLocalField(lazy("Registration opens"), [Optional()])
@@ -177,6 +147,7 @@ class EventForm(TitledForm):
         bodies: Iterable[tuple[str, str]],
         countries: Iterable[tuple[str, str]],
         series: Iterable[tuple[str, str]],
+        activities: Iterable[tuple[str, str]],
     ) -> None:
         """Set the choices that come from data."""
         zones, institutions, bodies = list(zones), list(institutions), list(bodies)
@@ -186,6 +157,7 @@ class EventForm(TitledForm):
         self.co_bodies.choices = bodies
         self.host_country.choices = [nothing, *countries]
         self.series.choices = [nothing, *series]
+        self.activity.choices = [nothing, *activities]
         for city in self.cities:
             city.form.zone.choices = zones
         for organiser in self.organisers:
@@ -205,17 +177,17 @@ class RoomForm(FlaskForm):
     order = _number(lazy("Order"), 0, 1000)
 
 
-class SessionForm(TitledForm):
+class SessionForm(FlaskForm):
     """Everything that an organiser may say of a session."""
 
+    title = texts_field(lazy("Title"), required=True, longest=250)
     code = StringField(
         lazy("Code"), [InputRequired(), Length(max=20)], description=lazy("Short and unique, such as C1.")
     )
-    kind = SelectField(lazy("Kind"), choices=choices_of(SessionKind), default=SessionKind.PANEL)
-    mode = RadioField(lazy("Mode"), choices=choices_of(Mode))
-    access = RadioField(lazy("Who is let in"), choices=choices_of(SessionAccess), default=SessionAccess.OPEN)
-    abstract_es = TextAreaField(lazy("What it is about, in Spanish"), [Length(max=4000)])
-    abstract_en = TextAreaField(lazy("What it is about, in English"), [Length(max=4000)])
+    kind = SelectField(lazy("Kind"), choices=_choices(SessionKind), default=SessionKind.PANEL)
+    mode = RadioField(lazy("Mode"), choices=_choices(Mode))
+    access = RadioField(lazy("Who is let in"), choices=_choices(SessionAccess), default=SessionAccess.OPEN)
+    abstract = texts_field(lazy("What it is about"), long=True)
     day = SelectField(lazy("Day"))
     start = TimeField(lazy("Begins"), [Optional()])
     minutes = IntegerField(lazy("Minutes"), [InputRequired(), NumberRange(1, 1440)], default=60)
@@ -268,7 +240,7 @@ class PersonForm(FlaskForm):
 class RoleForm(PersonForm):
     """A part in a session."""
 
-    role = SelectField(lazy("Part"), choices=choices_of(SessionPart))
+    role = SelectField(lazy("Part"), choices=_choices(SessionPart))
     sector = SelectField(lazy("Sector"))
     institution_label = StringField(
         lazy("Announced as"),
@@ -290,7 +262,7 @@ class AuthorisationForm(PersonForm):
     """The presidency's word for an observer."""
 
     permission = RadioField(
-        lazy("Permission"), choices=choices_of(ObserverPermission), default=ObserverPermission.SPEAK
+        lazy("Permission"), choices=_choices(ObserverPermission), default=ObserverPermission.SPEAK
     )
     authorised_by = StringField(
         lazy("Authorised by"),
@@ -300,21 +272,22 @@ class AuthorisationForm(PersonForm):
     reason = StringField(lazy("Reason"), [Length(max=500)])
 
 
-class ContributionForm(TitledForm):
+class ContributionForm(FlaskForm):
     """What speakers give within a session."""
 
-    abstract_es = TextAreaField(lazy("Abstract in Spanish"), [Length(max=3000)])
-    abstract_en = TextAreaField(lazy("Abstract in English"), [Length(max=3000)])
+    title = texts_field(lazy("Title"), required=True, longest=250)
+    abstract = texts_field(lazy("What it is about"), long=True)
     minutes = IntegerField(lazy("Minutes"), [InputRequired(), NumberRange(1, 480)], default=5)
     order = _number(lazy("Order"), 0, 1000)
 
 
-class MaterialForm(TitledForm):
+class MaterialForm(FlaskForm):
     """A link or a file."""
 
-    kind = SelectField(lazy("Kind"), choices=choices_of(MaterialKind))
+    title = texts_field(lazy("Title"), required=True, longest=250)
+    kind = SelectField(lazy("Kind"), choices=_choices(MaterialKind))
     language = SelectField(lazy("Language"), choices=LANGUAGES)
-    visibility = SelectField(lazy("Who may open it"), choices=choices_of(Visibility))
+    visibility = SelectField(lazy("Who may open it"), choices=_choices(Visibility))
     session = SelectField(lazy("Goes with"))
     url = URLField(lazy("Address"), [Optional(), URL(require_tld=False), Length(max=500)])
     file = FileField(
@@ -325,13 +298,13 @@ class MaterialForm(TitledForm):
 class CancelForm(FlaskForm):
     """Why an event is called off."""
 
-    reason_es = TextAreaField(lazy("Reason in Spanish"), [Length(max=1000)])
-    reason_en = TextAreaField(lazy("Reason in English"), [Length(max=1000)])
+    reason = texts_field(lazy("Reason"), long=True)
 
 
-class CloneForm(TitledForm):
+class CloneForm(FlaskForm):
     """The next edition."""
 
+    title = texts_field(lazy("Title"), required=True, longest=250)
     slug = EventForm.slug
     edition = _number(lazy("Edition"), 1, 200)
     starts_on = DateField(lazy("First day"), [InputRequired()])

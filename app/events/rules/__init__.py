@@ -32,6 +32,7 @@ from app.events.rules.grid import (
     lay_out,
 )
 from app.events.rules.labels import (
+    DOES,
     label_of,
     labels_of,
     roman,
@@ -92,6 +93,7 @@ from app.events.rules.words import (
 )
 
 __all__ = [
+    "DOES",
     "NO_PART",
     "OBSERVERS",
     "SPEAKING_PARTS",

@@ -59,6 +59,7 @@ from app.events.services.people import (
     people_of_session,
     remove_contribution,
     remove_role,
+    speakers_of,
     standing_of,
     withdraw_authorisation,
 )
@@ -89,10 +90,12 @@ from app.events.services.sessions import (
     place_sessions,
     remove_room,
     restore_session,
+    sessions_by_room,
 )
 from app.events.services.summary import (
     ProgrammeFigures,
     contribute_to_summary,
+    count_people_by_session,
     programme_figures,
     provide_registration_status,
     registration_status,
@@ -127,6 +130,7 @@ __all__ = [
     "close_event",
     "confirm_role",
     "contribute_to_summary",
+    "count_people_by_session",
     "create_event",
     "create_series",
     "create_session",
@@ -176,7 +180,9 @@ __all__ = [
     "roles_of",
     "session_page",
     "sessions_by_id",
+    "sessions_by_room",
     "sessions_of_people",
+    "speakers_of",
     "standing_of",
     "summary_parts",
     "withdraw_authorisation",

@@ -238,6 +238,17 @@ def list_contributions(session: Session) -> list[Contribution]:
     )
 
 
+def speakers_of(contribution: Contribution) -> list[UUID]:
+    """Return the speakers of a contribution in order."""
+    return list(
+        db.session.scalars(
+            sa.select(ContributionSpeaker.person_id)
+            .where(ContributionSpeaker.contribution_id == contribution.id)
+            .order_by(ContributionSpeaker.order)
+        )
+    )
+
+
 def get_contribution(contribution_id: UUID) -> Contribution:
     """Return a contribution of the event in scope."""
     found = db.session.scalar(sa.select(Contribution).where(Contribution.id == contribution_id))

@@ -76,6 +76,16 @@ def remove_room(room: Room) -> None:
     db.session.flush()
 
 
+def sessions_by_room(event: Event) -> dict[UUID, int]:
+    """Count the sessions in each room that has any."""
+    rows = db.session.execute(
+        sa.select(Session.room_id, sa.func.count())
+        .where(Session.event_id == event.id, Session.room_id.is_not(None))
+        .group_by(Session.room_id)
+    )
+    return {room_id: count for room_id, count in rows if room_id is not None}
+
+
 def get_session(session_id: UUID) -> Session:
     """Return a session of the event in scope."""
     found = db.session.scalar(sa.select(Session).where(Session.id == session_id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -64,3 +65,15 @@ def programme_figures(event: Event) -> ProgrammeFigures:
     without = db.session.scalar(sa.select(sa.func.count(Session.id)).where(live, Session.id.not_in(staffed)))
     rooms = db.session.scalar(sa.select(sa.func.count(Room.id)).where(Room.event_id == event.id))
     return ProgrammeFigures(sessions, placed, rooms or 0, roles, roles - confirmed, without or 0)
+
+
+def count_people_by_session(event: Event) -> dict[UUID, tuple[int, int]]:
+    """Return for each session how many parts are given and how many of them are confirmed."""
+    rows = db.session.execute(
+        sa.select(
+            SessionRole.session_id, sa.func.count(SessionRole.id), sa.func.count(SessionRole.confirmed_at)
+        )
+        .where(SessionRole.event_id == event.id)
+        .group_by(SessionRole.session_id)
+    )
+    return {session_id: (parts, confirmed) for session_id, parts, confirmed in rows}
