@@ -13,7 +13,6 @@ from typing import Any
 import click
 from flask import Blueprint, g, url_for
 from flask.cli import FlaskGroup, NoAppException
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BuildError
@@ -58,14 +57,19 @@ def create_app(settings: Settings | None = None) -> GatedFlask:
     _add_template_helpers(app)
     plug_in(app)
     core_db.init_app(app)
-    Migrate(app, core_db.db, directory=str(ROOT / "migrations")).configure(_alembic_settings)
     app.check()
     return app
 
 
-def _alembic_settings(config: Any) -> Any:
-    config.toml_file_name = str(ROOT / "pyproject.toml")
-    return config
+def enable_migrations(app: GatedFlask) -> None:
+    """Add the migrations and their commands: the command line needs them, a web server starts without."""
+    from flask_migrate import Migrate
+
+    def use_our_settings(config: Any) -> Any:
+        config.toml_file_name = str(ROOT / "pyproject.toml")
+        return config
+
+    Migrate(app, core_db.db, directory=str(ROOT / "migrations")).configure(use_our_settings)
 
 
 def _configure(app: GatedFlask, settings: Settings) -> None:
@@ -166,14 +170,15 @@ def _register_providers() -> None:
 def _app_of_cli() -> GatedFlask:
     """Build the application for a command; help is given without any settings, too."""
     try:
-        return create_app()
+        settings = read_settings()
     except BadSettings as faults:
         if len(sys.argv) > 1 and "--help" not in sys.argv:
             raise NoAppException(f"settings: {faults}") from faults
-    nowhere = Path(tempfile.gettempdir())
-    return create_app(
-        Settings("sqlite://", "http://localhost", secrets.token_hex(), "test", data_dir=nowhere)
-    )
+        nowhere = Path(tempfile.gettempdir())
+        settings = Settings("sqlite://", "http://localhost", secrets.token_hex(), "test", data_dir=nowhere)
+    app = create_app(settings)
+    enable_migrations(app)
+    return app
 
 
 @click.group(

@@ -56,9 +56,10 @@ def as_environment(settings: Settings) -> dict[str, str]:
 
 def build_app(settings: Settings) -> Flask:
     """Build the application as production does, with a client that fits the tests."""
-    from app.application import create_app
+    from app.application import create_app, enable_migrations
 
     app = create_app(settings)
+    enable_migrations(app)
     app.test_client_class = Client
     return app
 
