@@ -74,5 +74,7 @@ class Connection(Id, EventOwned, Model):
         sa.UniqueConstraint("import_id", "row"),
         sa.CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="times_or_none"),
         sa.CheckConstraint("ends_at >= starts_at", name="ends_after_start"),
-        sa.CheckConstraint("registration_id IS NULL OR state = 'matched'", name="only_a_match_names_somebody"),
+        sa.CheckConstraint(
+            "registration_id IS NULL OR state = 'matched'", name="only_a_match_names_somebody"
+        ),
     )

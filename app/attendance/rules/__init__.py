@@ -1,5 +1,6 @@
 """What counts as presence: rows of exports, whose they are, and how seconds add up."""
 
+from app.attendance.rules.door import DoorAnswer, decide_entry, decide_exit, ticket_secret
 from app.attendance.rules.identity import Entrant, Match, MatchMethod, MatchState, Roster
 from app.attendance.rules.presence import (
     CheckInKind,
@@ -13,7 +14,6 @@ from app.attendance.rules.refusals import (
     CheckInUndone,
     DatesElsewhere,
     DatesUnclear,
-    NotAdmitted,
     ReportEmpty,
     ReportHasNoRows,
     ReportIsRegistrationList,
@@ -28,7 +28,6 @@ from app.attendance.rules.refusals import (
     RowReversed,
     SessionNotPlaced,
     SeveralMeetings,
-    TicketUnknown,
     ZoneUnknown,
 )
 from app.attendance.rules.report import DateOrder, LeftOut, Line, Report, ReportFormat
@@ -39,6 +38,7 @@ __all__ = [
     "DateOrder",
     "DatesElsewhere",
     "DatesUnclear",
+    "DoorAnswer",
     "Entrant",
     "LeftOut",
     "Line",
@@ -46,7 +46,6 @@ __all__ = [
     "Match",
     "MatchMethod",
     "MatchState",
-    "NotAdmitted",
     "Reading",
     "Report",
     "ReportEmpty",
@@ -65,9 +64,11 @@ __all__ = [
     "RowReversed",
     "SessionNotPlaced",
     "SeveralMeetings",
-    "TicketUnknown",
     "ZoneUnknown",
     "credited_seconds",
+    "decide_entry",
+    "decide_exit",
     "read_presence",
     "spans_in_room",
+    "ticket_secret",
 ]

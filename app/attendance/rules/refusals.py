@@ -111,17 +111,6 @@ class SessionNotPlaced(Refusal):
     message = mark("This session has no time yet, so there is nothing to count.")
 
 
-class TicketUnknown(Refusal):
-    code = "ticket_unknown"
-    message = mark("This code is not valid for this event.")
-    status = 404
-
-
-class NotAdmitted(Refusal):
-    code = "not_admitted"
-    message = mark("%(name)s has no confirmed place in this event.")
-
-
 class CheckInUndone(Refusal):
     code = "check_in_undone"
     message = mark("This entry was already undone.")

@@ -1,0 +1,47 @@
+"""What the person at the door is told when somebody shows a ticket."""
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class DoorAnswer(StrEnum):
+    """The answers of the door; the first three let somebody pass or go."""
+
+    COME_IN = "come_in"
+    GONE_OUT = "gone_out"
+    ALREADY_IN = "already_in"
+    NOT_IN = "not_in"
+    ONLINE = "online"
+    NOT_CONFIRMED = "not_confirmed"
+    NOT_INVITED = "not_invited"
+    UNKNOWN = "unknown"
+
+    @property
+    def colour(self) -> str:
+        """Return ok, warn or bad; the page adds a drawing and a word to it."""
+        if self in {DoorAnswer.COME_IN, DoorAnswer.GONE_OUT}:
+            return "ok"
+        return "warn" if self in {DoorAnswer.ALREADY_IN, DoorAnswer.NOT_IN, DoorAnswer.ONLINE} else "bad"
+
+
+def decide_entry(
+    *, confirmed: bool, invited: bool, online: bool, inside_since: datetime | None, insisted: bool
+) -> DoorAnswer:
+    """Decide about somebody who comes in; `insisted` lets in who registered for taking part online."""
+    if not confirmed:
+        return DoorAnswer.NOT_CONFIRMED
+    if not invited:
+        return DoorAnswer.NOT_INVITED
+    if inside_since is not None:
+        return DoorAnswer.ALREADY_IN
+    return DoorAnswer.ONLINE if online and not insisted else DoorAnswer.COME_IN
+
+
+def decide_exit(*, inside_since: datetime | None) -> DoorAnswer:
+    """Decide about somebody who goes out."""
+    return DoorAnswer.GONE_OUT if inside_since is not None else DoorAnswer.NOT_IN
+
+
+def ticket_secret(scanned: str) -> str:
+    """Return the secret of a ticket from what was scanned or typed: an address or the bare code."""
+    return scanned.strip().split("?", 1)[0].rstrip("/").rpartition("/")[2]

@@ -1,0 +1,152 @@
+"""Who was where and for how long: worked out from passages and connections each time it is asked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.attendance.models import CheckIn, Connection
+from app.attendance.rules import Mark, MatchState, credited_seconds, spans_in_room
+from app.core.db import db, event_scope
+from app.core.spans import Span, total_seconds
+from app.events.models import ObserverAuthorisation, Session, SessionRole
+from app.events.rules import EventFacts, SessionKind, may_enter, span_of
+from app.registration.models import Registration, SessionAdmission
+from app.registration.services import list_confirmed
+
+
+@dataclass(slots=True)
+class Presence:
+    """What is known of one registration in one session."""
+
+    window: Span
+    marks: list[Mark] = field(default_factory=list)
+    online: list[Span] = field(default_factory=list)
+    reported: int = 0
+
+    @property
+    def spans(self) -> list[Span]:
+        return [*spans_in_room(self.marks, self.window), *self.online]
+
+    @property
+    def seconds(self) -> int:
+        return credited_seconds(self.spans, self.window, reported=self.reported)
+
+    @property
+    def in_room(self) -> bool:
+        return bool(spans_in_room(self.marks, self.window))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMinutes:
+    """A person's seconds at an event, and how many seconds the programme holds that they may attend."""
+
+    seconds: int
+    scheduled_seconds: int
+
+
+_Found = dict[tuple[UUID, UUID], Presence]
+
+
+def presence_in(sessions: Iterable[Session]) -> _Found:
+    """Return presence by session and registration, for placed sessions of the event in scope."""
+    windows = {session.id: window for session in sessions if (window := span_of(session)) is not None}
+    found: _Found = {}
+
+    def of(session_id: UUID, registration_id: UUID) -> Presence:
+        return found.setdefault((session_id, registration_id), Presence(windows[session_id]))
+
+    passages = sa.select(CheckIn).where(CheckIn.session_id.in_(windows), CheckIn.undone_at.is_(None))
+    for passage in db.session.scalars(passages):
+        mark = Mark(passage.at, passage.kind)
+        of(passage.session_id, passage.registration_id).marks.append(mark)
+    connections = sa.select(Connection).where(
+        Connection.session_id.in_(windows), Connection.state == MatchState.MATCHED
+    )
+    for row in db.session.scalars(connections):
+        if row.registration_id is None:
+            continue
+        presence = of(row.session_id, row.registration_id)
+        if row.starts_at is not None and row.ends_at is not None:
+            presence.online.append(Span(row.starts_at, row.ends_at))
+        presence.reported += row.seconds or 0
+    return found
+
+
+def seconds_by_registration(session: Session) -> dict[UUID, int]:
+    """Return the seconds that each registration was present in a session; those without any are left out."""
+    return {
+        registration_id: presence.seconds
+        for (_session_id, registration_id), presence in presence_in([session]).items()
+        if presence.seconds
+    }
+
+
+def minutes_by_person(event_id: UUID) -> dict[UUID, PersonMinutes]:
+    """Return presence over a whole event by person, for everybody with a confirmed registration.
+
+    Two sessions at the same time count once, in what was attended and in what was scheduled; breaks,
+    cancelled sessions and those that the person may not enter are not scheduled for them.
+    """
+    with event_scope(event_id):
+        sessions = [s for s in db.session.scalars(sa.select(Session)) if _counts(s)]
+        attended = _attended(presence_in(sessions))
+        registrations = [r for r in list_confirmed(event_id) if r.person_id is not None]
+        scheduled = _scheduled(sessions, registrations)
+    return {
+        registration.person_id: PersonMinutes(attended.get(registration.id, 0), scheduled[registration.id])
+        for registration in registrations
+        if registration.person_id is not None
+    }
+
+
+def _counts(session: Session) -> bool:
+    return (
+        session.cancelled_at is None
+        and session.kind is not SessionKind.BREAK
+        and span_of(session) is not None
+    )
+
+
+def _attended(found: Mapping[tuple[UUID, UUID], Presence]) -> dict[UUID, int]:
+    spans: dict[UUID, list[Span]] = defaultdict(list)
+    beyond: dict[UUID, int] = defaultdict(int)
+    for (_session_id, registration_id), presence in found.items():
+        clipped = [part for span in presence.spans if (part := span.clip(presence.window))]
+        spans[registration_id] += clipped
+        beyond[registration_id] += presence.seconds - total_seconds(clipped)
+    return {
+        registration_id: total_seconds(parts) + beyond[registration_id]
+        for registration_id, parts in spans.items()
+    }
+
+
+def _scheduled(sessions: list[Session], registrations: Iterable[Registration]) -> dict[UUID, int]:
+    admitted: dict[UUID, set[UUID]] = defaultdict(set)
+    for admission in db.session.scalars(sa.select(SessionAdmission)):
+        admitted[admission.registration_id].add(admission.session_id)
+    parts: dict[UUID, set[UUID]] = defaultdict(set)
+    for part in db.session.scalars(sa.select(SessionRole)):
+        parts[part.person_id].add(part.session_id)
+    authorised: dict[UUID, set[UUID]] = defaultdict(set)
+    for word in db.session.scalars(sa.select(ObserverAuthorisation)):
+        authorised[word.person_id].add(word.session_id)
+    lengths: dict[frozenset[UUID], int] = {}
+    found = {}
+    for registration in registrations:
+        person_id = registration.person_id
+        facts = EventFacts(
+            person_id=person_id,
+            participant_class=registration.participant_class,
+            participant=True,
+            admitted=frozenset(admitted[registration.id] | (parts[person_id] if person_id else set())),
+            authorised=frozenset(authorised[person_id] if person_id else ()),
+        )
+        own = frozenset(session.id for session in sessions if may_enter(session, facts))
+        if own not in lengths:
+            windows = [span_of(session) for session in sessions if session.id in own]
+            lengths[own] = total_seconds(window for window in windows if window is not None)
+        found[registration.id] = lengths[own]
+    return found
