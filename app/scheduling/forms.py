@@ -40,10 +40,14 @@ class SearchForm(FlaskForm):
         if self.opens.data and field.data and field.data <= self.opens.data:
             raise ValidationError(gettext("The end must be after the start."))
 
-    def validate_pause_to(self, field: Field) -> None:
-        if bool(self.pause_from.data) != bool(field.data):
+    def validate_pause_from(self, _field: Field) -> None:
+        if not self.pause_to.data:
             raise ValidationError(gettext("Give both ends of the pause, or none."))
-        if self.pause_from.data and field.data and field.data <= self.pause_from.data:
+
+    def validate_pause_to(self, field: Field) -> None:
+        if not self.pause_from.data:
+            raise ValidationError(gettext("Give both ends of the pause, or none."))
+        if field.data and field.data <= self.pause_from.data:
             raise ValidationError(gettext("The end must be after the start."))
 
     def options(self) -> SearchOptions:

@@ -9,7 +9,7 @@ from app.core.access import Perm, allowed, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
 from app.core.i18n import _, ngettext
-from app.core.refusals import back_with, explain
+from app.core.refusals import back_with
 from app.events.models import Event
 from app.scheduling import services
 from app.scheduling.forms import LEVEL_NAMES, SearchForm, search_form
@@ -24,19 +24,15 @@ def conflicts(event: Event) -> ResponseReturnValue:
     return _page(event)
 
 
-def _page(
-    event: Event, form: SearchForm | None = None, refusal: Refusal | None = None
-) -> ResponseReturnValue:
+def _page(event: Event, form: SearchForm | None = None) -> str:
     shown = services.overview(event, viewer())
-    page = render_template(
+    return render_template(
         "scheduling/conflicts.html",
         event=event,
         overview=shown,
         form=form or search_form(shown.options),
-        refusal=explain(refusal) if refusal else None,
         level_names=LEVEL_NAMES,
     )
-    return page, refusal.status if refusal else 200
 
 
 @bp.post("/events/<event:event>/scheduling/search", access=ORGANISERS)
@@ -44,12 +40,12 @@ def search(event: Event) -> ResponseReturnValue:
     """Ask for a programme; the search goes on in the background."""
     form = SearchForm()
     if not form.validate_on_submit():
-        return _page(event, form)
+        return _page(event, form), 400
     try:
         with transaction():
             services.propose(event, form.options(), by=viewer().person_id)
     except Refusal as refusal:
-        return _page(event, form, refusal)
+        return back_with(refusal, _url(event))
     return _back(event)
 
 
