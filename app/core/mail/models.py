@@ -1,20 +1,16 @@
 """The outbox: one row for each mail, written in the transaction that gives the occasion."""
 
-import base64
 import enum
-import hashlib
-import hmac
 import json
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet
-from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.db import Id, Model, UtcDateTime, enum_column
+from app.core.sealing import seal, unseal
 
 
 class MailState(enum.StrEnum):
@@ -33,15 +29,11 @@ class SealedJson(sa.types.TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, _dialect: sa.Dialect) -> str:
-        return _seal().encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
+        return seal("outbox", json.dumps(value, ensure_ascii=False))
 
     def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> Any:
-        return json.loads(_seal().decrypt((value or "").encode()))
-
-
-def _seal() -> Fernet:
-    secret = current_app.extensions["settings"].secret_key.encode()
-    return Fernet(base64.urlsafe_b64encode(hmac.new(secret, b"outbox", hashlib.sha256).digest()))
+        text = unseal("outbox", value or "")
+        return None if text is None else json.loads(text)
 
 
 class Mail(Id, Model):
