@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import Form, FormField, IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core.i18n import lazy
 
@@ -28,4 +28,4 @@ class RuleForm(FlaskForm):
 class RevokeForm(FlaskForm):
     """Why a certificate is revoked."""
 
-    reason = TextAreaField(lazy("Reason"), [InputRequired(), Length(max=300)])
+    reason = TextAreaField(lazy("Reason"), [DataRequired(), Length(max=300)])

@@ -1,0 +1,237 @@
+"""Pages of certificates: what strangers, holders and staff see, and what they do not."""
+
+import io
+import re
+import subprocess
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.certificates import services
+from app.certificates.models import Credential
+from app.certificates.rules import ALPHABET, CODE_LENGTH
+from app.core.db import db, transaction
+from tests.factories.certificates import make_credential
+from tests.factories.events import make_event
+from tests.services.people import make_someone
+
+SignIn = Callable[..., Any]
+
+
+def revoke(credential: Credential, reason: str = "nombre equivocado") -> None:
+    with transaction():
+        services.revoke(db.session.get_one(Credential, credential.id), reason=reason)
+
+
+def plain(answer: TestResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2]).split())
+
+
+# --- anybody ----------------------------------------------------------------------------------
+
+
+def test_a_stranger_checks_a_certificate_without_signing_in(client: FlaskClient, app: Flask) -> None:
+    person = make_someone(given_name="Rosaura", family_name="Menchú Ix")
+    credential = make_credential(make_event(), person)
+    answer = client.get(f"/verify/{credential.code}?lang=es")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    page = plain(answer)
+    said = ["Este certificado es válido", "R. M. I.", "Mujeres en la Migración", "14 y 15 de julio de 2027"]
+    said += ["11 horas de 12 horas programadas (91 %)", credential.serial, "Ciudad de Panamá y en línea"]
+    assert [words for words in said if words not in page] == []
+    assert "Menchú" not in answer.text
+    assert str(person.id) not in answer.text
+
+
+def test_both_languages_say_the_same(client: FlaskClient, app: Flask) -> None:
+    credential = make_credential(make_event(), make_someone())
+    page = plain(client.get(f"/verify/{credential.code}?lang=en"))
+    assert "This certificate is valid" in page
+    assert "Women in Migration" in page
+    assert "11 hours of 12 hours scheduled (91 %)" in page
+
+
+def test_a_revocation_is_seen_with_the_next_request(client: FlaskClient, app: Flask) -> None:
+    credential = make_credential(make_event(), make_someone())
+    assert "Este certificado es válido" in plain(client.get(f"/verify/{credential.code}?lang=es"))
+    revoke(credential)
+    page = plain(client.get(f"/verify/{credential.code}?lang=es"))
+    assert "Este certificado fue revocado" in page
+    assert "nombre equivocado" in page
+    assert client.get(f"/verify/{credential.code}.json").json["state"] == "revoked"
+
+
+def test_machines_get_the_same_facts(client: FlaskClient, app: Flask) -> None:
+    credential = make_credential(make_event(), make_someone(given_name="Ana", family_name="Paz"))
+    known = client.get(f"/verify/{credential.code}.json").json
+    asked = client.get(f"/verify/{credential.code}", headers={"Accept": "application/json"}).json
+    assert known == asked
+    assert known["state"] == "issued"
+    assert (known["holder"], known["minutes"], known["starts_on"]) == ("A. P.", 660, "2027-07-14")
+    unknown = client.get(f"/verify/{'0' * 28}.json")
+    assert unknown.status_code == 404
+    assert unknown.json.keys() == known.keys()
+    assert unknown.json["state"] == "unknown"
+    assert {value for name, value in unknown.json.items() if name != "state"} == {None}
+
+
+def test_nothing_from_the_address_is_written_into_the_page(client: FlaskClient, app: Flask) -> None:
+    for path in (
+        "/verify/canary-text",
+        "/verify/?code=canary-text",
+        "/verify/<b>canary",
+        "/verify/x?name=canary",
+    ):
+        answer = client.get(path)
+        assert "canary" not in answer.text.partition("<main")[2]
+
+
+def test_a_code_is_taken_however_it_is_typed(client: FlaskClient, app: Flask) -> None:
+    credential = make_credential(make_event(), make_someone())
+    typed = " - ".join(credential.code.lower()[place : place + 4] for place in range(0, 28, 4))
+    answer = client.get("/verify/", query_string={"code": typed})
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/verify/{credential.code}"
+    assert client.get("/verify/", query_string={"code": "K7MD"}).status_code == 400
+
+
+def test_trying_codes_is_stopped_after_twenty(client: FlaskClient, app: Flask) -> None:
+    credential = make_credential(make_event(), make_someone())
+    answers = []
+    for number in range(10_000):
+        code = "".join(ALPHABET[(number * 7 + place * place) % 32] for place in range(CODE_LENGTH))
+        answers.append(client.get(f"/verify/{code}.json").status_code)
+        if number == 60:
+            break
+    assert answers[:20] == [404] * 20
+    assert set(answers[20:]) == {429}
+    stopped = client.get(f"/verify/{credential.code}")
+    assert stopped.status_code == 429
+    assert 0 < int(stopped.headers["Retry-After"]) <= 60
+
+
+def test_the_form_itself_is_not_counted(client: FlaskClient, app: Flask) -> None:
+    assert {client.get("/verify/").status_code for _ in range(30)} == {200}
+
+
+# --- holders ----------------------------------------------------------------------------------
+
+
+def test_a_holder_sees_and_downloads_their_own(client: FlaskClient, app: Flask, sign_in: SignIn) -> None:
+    person = make_someone(given_name="Rosaura", family_name="Menchú Ix")
+    credential = make_credential(make_event(), person)
+    sign_in(client, person)
+    assert credential.serial in plain(client.get("/certificates"))
+    answer = client.get(f"/certificates/{credential.id}.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={credential.serial.lower()}.pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    with pikepdf.open(io.BytesIO(answer.data)) as pdf:
+        assert credential.serial in str(pdf.docinfo["/Title"])
+
+
+def test_the_code_on_the_paper_leads_to_the_page_that_checks_it(
+    client: FlaskClient, app: Flask, sign_in: SignIn, tmp_path: Any
+) -> None:
+    person = make_someone()
+    credential = make_credential(make_event(), person)
+    sign_in(client, person)
+    (tmp_path / "c.pdf").write_bytes(client.get(f"/certificates/{credential.id}.pdf").data)
+    subprocess.run(["pdftoppm", "-r", "100", "-png", tmp_path / "c.pdf", tmp_path / "c"], check=True)
+    command = ["zbarimg", "-q", "--raw", next(tmp_path.glob("c*.png"))]
+    address = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    base, _, path = address.partition("/verify/")
+    assert base == app.extensions["settings"].base_url
+    assert client.get(f"/verify/{path}").status_code == 200
+
+
+def test_certificates_of_others_do_not_exist(client: FlaskClient, app: Flask, sign_in: SignIn) -> None:
+    event = make_event()
+    others = make_credential(event, make_someone())
+    sign_in(client, make_someone())
+    assert others.serial not in client.get("/certificates").text
+    for method, path in (("GET", "/certificates/{}.pdf"), ("POST", "/certificates/{}/name")):
+        answers = [client.open(path.format(key), method=method) for key in (others.id, uuid.uuid4())]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert len({plain(answer) for answer in answers}) == 1
+    assert db.session.get_one(Credential, others.id).name_public is False
+
+
+def test_a_stranger_is_asked_to_sign_in_first(client: FlaskClient, app: Flask) -> None:
+    credential = make_credential(make_event(), make_someone())
+    for path in ("/certificates", f"/certificates/{credential.id}.pdf"):
+        answer = client.get(path, headers={"Accept": "text/html"})
+        assert answer.headers["Location"].startswith("/sign-in?next=")
+
+
+def test_the_holder_decides_whether_the_name_is_read(
+    client: FlaskClient, app: Flask, sign_in: SignIn
+) -> None:
+    person = make_someone(given_name="Rosaura", family_name="Menchú Ix")
+    credential = make_credential(make_event(), person)
+    sign_in(client, person)
+    client.post(f"/certificates/{credential.id}/name", data={"shown": "1"})
+    assert "Rosaura Menchú Ix" in plain(app.test_client().get(f"/verify/{credential.code}"))
+    client.post(f"/certificates/{credential.id}/name", data={"shown": "0"})
+    assert "Menchú" not in plain(app.test_client().get(f"/verify/{credential.code}"))
+
+
+# --- staff ------------------------------------------------------------------------------------
+
+
+def test_staff_revoke_with_a_reason(client: FlaskClient, app: Flask, sign_in: SignIn) -> None:
+    event = make_event()
+    credential = make_credential(event, make_someone())
+    sign_in(client, "organiser", at=event)
+    path = f"/events/{event.slug}/certificates/{credential.id}/revoke"
+    assert credential.serial in plain(client.get(path))
+    assert client.post(path, data={"reason": " "}).status_code == 400
+    assert client.post(path, data={"reason": "nombre equivocado"}).status_code == 302
+    assert services.verify(credential.code).state == "revoked"
+
+
+@pytest.mark.parametrize("who", ["other organiser", "registrar", "participant", "stranger"])
+def test_nobody_else_opens_the_pages_of_staff(
+    who: str, client: FlaskClient, app: Flask, sign_in: SignIn
+) -> None:
+    event, other = make_event(), make_event()
+    credential = make_credential(event, make_someone())
+    if who == "other organiser":
+        sign_in(client, "organiser", at=other)
+    elif who != "stranger":
+        sign_in(client, "registrar" if who == "registrar" else None, at=event if who == "registrar" else None)
+    base = f"/events/{event.slug}/certificates"
+    for method, path in (
+        ("GET", base),
+        ("POST", f"{base}/rule"),
+        ("POST", f"{base}/issue"),
+        ("GET", f"{base}/{credential.id}.pdf"),
+        ("GET", f"{base}/{credential.id}/revoke"),
+        ("POST", f"{base}/{credential.id}/revoke"),
+    ):
+        answer = client.open(
+            path, method=method, data={"reason": "x", "percent": "1"} if method == "POST" else None
+        )
+        assert answer.status_code in ({302, 401} if who == "stranger" else {404}), path
+    assert services.verify(credential.code).state == "issued"
+
+
+def test_staff_reach_certificates_through_their_own_event_only(
+    client: FlaskClient, app: Flask, sign_in: SignIn
+) -> None:
+    event, other = make_event(), make_event()
+    credential = make_credential(event, make_someone())
+    sign_in(client, "organiser", at=other)
+    base = f"/events/{other.slug}/certificates/{credential.id}"
+    assert client.get(f"{base}.pdf").status_code == 404
+    assert client.post(f"{base}/revoke", data={"reason": "x"}).status_code == 404
+    sign_in(client, "organiser", at=event)
+    assert client.get(f"/events/{event.slug}/certificates/{credential.id}.pdf").status_code == 200
