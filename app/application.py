@@ -96,6 +96,15 @@ def _configure(app: GatedFlask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
 
 
+def _join_pages() -> None:
+    """Let features above fill the places that events keep for them."""
+    from app.events import services as events
+    from app.registration.views.overview import registration_status, summary_part
+
+    events.provide_registration_status(registration_status)
+    events.contribute_to_summary(summary_part)
+
+
 def _add_template_helpers(app: GatedFlask) -> None:
     def link_if(endpoint: str, **values: object) -> str | None:
         try:
@@ -116,6 +125,7 @@ def plug_in(app: GatedFlask) -> None:
             importlib.import_module(f"app.{feature}.models")
     _name_objects()
     _register_providers()
+    _join_pages()
     for feature in FEATURES:
         for door in DOORS:
             if importlib.util.find_spec(f"app.{feature}.{door}"):

@@ -5,7 +5,7 @@ import uuid
 from app.core.access import derived_token
 from app.core.mail import deferred, deferred_value, queue
 from app.events.models import Event
-from app.registration.models import Place, Registration
+from app.registration.models import Invitation, Place, Registration
 from app.registration.rules import RegistrationState
 
 TEMPLATES = {
@@ -46,6 +46,23 @@ def promoted(event: Event, registration: Registration) -> None:
 def session_seat(event: Event, registration: Registration, place: Place) -> None:
     """Write that a seat in a session opened."""
     _write(event, registration, "session_seat", session_id=place.pool.subject, about=place.pool.subject)
+
+
+def invited(event: Event, invitation: Invitation) -> None:
+    """Write the invitation with its link."""
+    queue(
+        to=invitation.email,
+        template="registration/mail/invited",
+        occasion=str(invitation.id),
+        locale=invitation.language,
+        context={
+            "event_title": event.title,
+            "starts_on": event.starts_on.isoformat(),
+            "ends_on": event.ends_on.isoformat(),
+            "name": invitation.name,
+            "token": deferred("registration.link", "invitation", str(invitation.id), "1"),
+        },
+    )
 
 
 def _write(event: Event, registration: Registration, kind: str, *, about: str = "", **more: str) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.core.access import Admission, hash_token
+from app.core.audit import AuditEntry
 from app.core.db import across_events, db, event_scope
 from app.core.errors import NotFound
 from app.core.text import fold
-from app.events.models import Event
+from app.events.models import Event, Session
 from app.events.rules import OBSERVERS, Mode
 from app.registration.models import Invitation, Place, Registration, SeatPool
 from app.registration.rules import ENDED, PlaceState, PoolKind, RegistrationState
@@ -183,3 +184,42 @@ def seats_declared(event: Event) -> dict[str, Seats]:
 def seats_of_sessions(event: Event) -> dict[str, Seats]:
     """Return how full each session with chosen seats is, by its id."""
     return seats_of(event.id, PoolKind.SESSION)
+
+
+def list_all() -> Sequence[Registration]:
+    """List every registration of the event in scope, by name."""
+    return db.session.scalars(sa.select(Registration).order_by(Registration.sort_name)).all()
+
+
+def positions_of(rows: Sequence[Registration]) -> dict[uuid.UUID, int]:
+    """Return the places in the queue of those among these who wait for a way of taking part."""
+    waiting = [row.id for row in rows if row.state is RegistrationState.WAITING]
+    if not waiting:
+        return {}
+    ranked = (
+        sa.select(
+            Place.registration_id,
+            sa.func.row_number().over(partition_by=Place.pool_id, order_by=Place.number).label("position"),
+        )
+        .join(SeatPool, SeatPool.id == Place.pool_id)
+        .where(Place.state == PlaceState.WAITING, SeatPool.kind == PoolKind.MODE)
+        .subquery()
+    )
+    found = db.session.execute(sa.select(ranked).where(ranked.c.registration_id.in_(waiting)))
+    return {row.registration_id: row.position for row in found}
+
+
+def history_of(registration: Registration) -> Sequence[AuditEntry]:
+    """List what the record says of a registration, the latest first."""
+    return db.session.scalars(
+        sa.select(AuditEntry)
+        .where(AuditEntry.object_kind == "registration", AuditEntry.object_id == str(registration.id))
+        .order_by(AuditEntry.seq.desc())
+    ).all()
+
+
+def chosen_titles(registration: Registration) -> list[dict[str, str]]:
+    """Return the titles of the sessions in which the registration has a seat, in order of time."""
+    chosen = chosen_session_ids(registration.id)
+    query = sa.select(Session).where(Session.id.in_(chosen)).order_by(Session.starts_at)
+    return [session.title for session in db.session.scalars(query)]

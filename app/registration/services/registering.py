@@ -19,6 +19,7 @@ from app.registration.models import Invitation, Place, Registration, SeatPool
 from app.registration.rules import (
     HOLD,
     PROVED,
+    AddressInUse,
     Application,
     InvitationState,
     LinkSpent,
@@ -144,6 +145,14 @@ def renew_keys(registration: Registration) -> None:
     registration.key_version += 1
     registration.link_hash = hash_token(link_token(registration))
     registration.ticket_hash = hash_token(ticket_token(registration))
+
+
+def reissue_keys(event: Event, registration: Registration) -> None:
+    """Give a new ticket and link to somebody who lost theirs, and mail them."""
+    renew_keys(registration)
+    db.session.flush()
+    notices.state_of(event, registration)
+    audit.record("registration.keys", "registration", registration.id)
 
 
 def link_token(registration: Registration) -> str:
@@ -328,6 +337,29 @@ def expire_holds() -> int:
             event = db.session.get_one(Event, registration.event_id)
             cancel(event, registration, state=RegistrationState.EXPIRED)
     return len(lapsed)
+
+
+def add_by_hand(event: Event, application: Application) -> Registered:
+    """Register somebody for them; raises AddressInUse where the address takes part already."""
+    known = find_by_email(normalise_email(application.email))
+    if known is not None and known.is_active:
+        raise AddressInUse
+    return register(event, application, origin=Origin.ORGANISER)
+
+
+def set_event_capacity(event: Event, capacities: dict[Mode, int | None]) -> None:
+    """Change the places of each way of taking part; raises CapacityBelowTaken and then changes nothing."""
+    for mode, capacity in capacities.items():
+        pool = mode_pool(event, mode)
+        seated = seats.set_capacity(pool, capacity)
+        if mode is Mode.IN_PERSON:
+            event.capacity_in_person = capacity
+        else:
+            event.capacity_online = capacity
+        for place in seated:
+            seat_promoted(event, place)
+    db.session.flush()
+    audit.record("registration.capacity", "event", event.id, **{str(m): c for m, c in capacities.items()})
 
 
 def find_by_email(email_norm: str) -> Registration | None:

@@ -1,5 +1,6 @@
 """One's own registration: by personal link, or signed in; ticket, changes, entry to the online room."""
 
+import io
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -99,8 +100,9 @@ def ticket(token: str) -> Response:
     address = url_for("registration.show_ticket", token=services.ticket_token(own.registration))
     base_url = current_app.extensions["settings"].base_url
     drawn = segno.make(f"{base_url}{address}", error="m", micro=False)
-    picture = drawn.svg_inline(scale=4, border=4, dark="#000", light="#fff", svgns=True)
-    return Response(picture, mimetype="image/svg+xml")
+    picture = io.BytesIO()
+    drawn.save(picture, kind="svg", scale=4, border=4, dark="#000", light="#fff")
+    return Response(picture.getvalue(), mimetype="image/svg+xml")
 
 
 @bp.get(

@@ -43,7 +43,7 @@ def register(event: Event) -> ResponseReturnValue:
     if request.method == "POST":
         limit_address("registration.register", times=TRIES, per=timedelta(hours=1))
     if not form.validate_on_submit():
-        return _form_page(event, form), 422 if form.errors else 200
+        return form_page(event, form), 422 if form.errors else 200
     return _register(event, form, asking)
 
 
@@ -55,9 +55,9 @@ def _register(event: Event, form: RegistrationForm, asking: Viewer) -> ResponseR
         with transaction():
             made = services.register(event, application_of(form), origin=origin)
     except SessionsOverlap as clash:
-        return _form_page(event, form, clash), clash.status
+        return form_page(event, form, clash), clash.status
     except Refusal as refusal:
-        return _form_page(event, form, refusal), refusal.status
+        return form_page(event, form, refusal), refusal.status
     if origin is Origin.STRANGER:
         return redirect(url_for("registration.check_mail", event=event))
     return _own_page(event, made)
@@ -140,7 +140,10 @@ def _extras(form: Any) -> dict[str, Any]:
     }
 
 
-def _form_page(event: Event, form: RegistrationForm, refusal: Refusal | None = None) -> str:
+def form_page(
+    event: Event, form: RegistrationForm, refusal: Refusal | None = None, *, locked_email: bool = False
+) -> str:
+    """Draw the form, with what was refused above it."""
     clash = refusal if isinstance(refusal, SessionsOverlap) else None
     return render_template(
         "registration/register.html",
@@ -152,6 +155,7 @@ def _form_page(event: Event, form: RegistrationForm, refusal: Refusal | None = N
         clash=clash.facts if clash else None,
         clashing=_clashing(clash),
         refusal=explain(refusal) if refusal else None,
+        locked_email=locked_email,
     )
 
 

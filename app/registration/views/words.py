@@ -1,0 +1,24 @@
+"""Words of the states of registrations: the colour, and the text."""
+
+from app.core.i18n import lazy
+from app.registration.rules import RegistrationState
+
+STATES = {
+    RegistrationState.CONFIRMED: ("ok", lazy("Confirmed")),
+    RegistrationState.WAITING: ("warn", lazy("Waiting list")),
+    RegistrationState.HELD: ("info", lazy("Not confirmed yet")),
+    RegistrationState.PENDING: ("brand", lazy("Waits for a decision")),
+    RegistrationState.CANCELLED: ("idle", lazy("Cancelled")),
+    RegistrationState.REJECTED: ("idle", lazy("Not accepted")),
+    RegistrationState.EXPIRED: ("idle", lazy("Expired")),
+}
+ACTIONS = {
+    "registration.made": lazy("Registered"),
+    "registration.proved": lazy("Confirmed the address"),
+    "registration.ended": lazy("Ended"),
+    "registration.approved": lazy("Accepted"),
+    "registration.mode_changed": lazy("Changed how they take part"),
+    "registration.promoted": lazy("Got a place from the waiting list"),
+    "registration.sessions": lazy("Chose sessions"),
+    "registration.keys": lazy("Got a new ticket"),
+}
