@@ -29,12 +29,12 @@ LEVEL_NAMES = {
 class SearchForm(FlaskForm):
     """What a search keeps to; filled with what the programme shows or the last search used."""
 
-    opens = TimeField(lazy("Sessions start at the earliest"), validators=[InputRequired()])
-    closes = TimeField(lazy("Sessions end at the latest"), validators=[InputRequired()])
-    pause_from = TimeField(lazy("Nothing between"), validators=[Optional()])
-    pause_to = TimeField(lazy("and"), validators=[Optional()])
+    opens = TimeField(lazy("The day starts at"), validators=[InputRequired()])
+    closes = TimeField(lazy("The day ends at"), validators=[InputRequired()])
+    pause_from = TimeField(lazy("Pause from"), validators=[Optional()])
+    pause_to = TimeField(lazy("Pause until"), validators=[Optional()])
     grid_minutes = SelectField(lazy("Starts every"), choices=GRIDS, coerce=int)
-    seconds = SelectField(lazy("Search"), choices=PATIENCE, coerce=int)
+    seconds = SelectField(lazy("Search for"), choices=PATIENCE, coerce=int)
 
     def validate_closes(self, field: Field) -> None:
         if self.opens.data and field.data and field.data <= self.opens.data:

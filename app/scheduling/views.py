@@ -32,6 +32,7 @@ def _page(event: Event, form: SearchForm | None = None) -> str:
         overview=shown,
         form=form or search_form(shown.options),
         level_names=LEVEL_NAMES,
+        counts={"scheduling.conflicts": shown.errors},
     )
 
 

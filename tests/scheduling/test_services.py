@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from app.core.access import STRANGER, Role, RoleAt, Viewer
 from app.core.db import db, event_scope, transaction
@@ -110,7 +111,8 @@ def test_a_person_in_two_sessions_is_found_with_both_sides_named():
     assert line.span.length == timedelta(minutes=30)
 
 
-def test_a_person_in_two_events_is_found_from_both():
+@pytest.mark.both_databases
+def test_a_person_in_two_events_is_found_from_both(both: Flask):
     one, other = make_event(), make_event()
     irma = make_speaker()
     first, second = make_session(one, "09:00"), make_session(other, "09:30")
@@ -158,7 +160,8 @@ def test_rooms_of_one_name_in_other_venues_are_other_rooms():
     assert findings(one) == []
 
 
-def test_two_working_groups_at_one_time_are_found_and_an_end_at_a_start_is_not():
+@pytest.mark.both_databases
+def test_two_working_groups_at_one_time_are_found_and_an_end_at_a_start_is_not(both: Flask):
     labour, protection, border = (make_body(code) for code in ("WG-L", "WG-P", "WG-B"))
     one, _ = make_meeting(labour, "14:00", 120)
     other, _ = make_meeting(protection, "15:30", 90)
@@ -209,7 +212,8 @@ def test_the_number_of_queries_does_not_grow_with_the_programme(count_queries):
 # --- proposals --------------------------------------------------------------------------------
 
 
-def test_a_proposal_places_what_has_no_time_and_resolves_the_conflict():
+@pytest.mark.both_databases
+def test_a_proposal_places_what_has_no_time_and_resolves_the_conflict(both: Flask):
     event, _, sessions, _ = clashing_congress()
     before = places(event)
     proposal = propose(event)
@@ -224,7 +228,8 @@ def test_a_proposal_places_what_has_no_time_and_resolves_the_conflict():
     assert findings(event) == []
 
 
-def test_undo_puts_everything_back_even_the_conflict():
+@pytest.mark.both_databases
+def test_undo_puts_everything_back_even_the_conflict(both: Flask):
     event, _, _, _ = clashing_congress()
     before = places(event)
     proposal = propose(event)

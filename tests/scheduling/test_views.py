@@ -123,6 +123,7 @@ def test_what_cannot_be_accepted_any_more_is_said_on_the_page(client: FlaskClien
     sign_in(client, "organiser", at=event)
     client.post(url(event, "search"), data=FORM)
     work_off()
+    page_of(client, event)
     number = proposal_id(event)
     client.post(url(event, f"{number}/discard"))
     client.post(url(event, f"{number}/accept"))
