@@ -6,7 +6,7 @@ from app.core.text import mark
 
 class EventHasNoSuchState(Refusal):
     code = "event_state_not_allowed"
-    message = mark("This event is %(state)s, so this cannot be done now.")
+    message = mark("The state of this event does not allow that now.")
 
 
 class SlugTaken(Refusal):
