@@ -95,7 +95,7 @@ def _manage(subject: services.Subject, **place: Any) -> str:
         "certificates/manage.html",
         subject=subject,
         rule=rule,
-        counts=services.Counts.of(candidates),
+        figures=services.Counts.of(candidates),
         view_counts={name: sum(map(belongs, candidates)) for name, belongs in VIEWS.items()},
         shown=shown,
         candidates=chosen[(page - 1) * PER_PAGE : page * PER_PAGE],
@@ -156,14 +156,16 @@ def _edit_rule(subject: services.Subject, links: _Links) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash(_("Please give a share between 1 and 100 percent, and shorter names."), "bad")
         return redirect(links("manage"))
-    signatories = [
-        {"name": part["name"].strip(), "role": {"es": part["role_es"].strip(), "en": part["role_en"].strip()}}
-        for part in (form.first.data, form.second.data)
-    ]
+    signatories = [_signatory(part) for part in (form.first.data, form.second.data)]
     with transaction():
         services.edit_rule(subject, percent=form.percent.data, signatories=signatories)
     flash(_("Saved. Certificates that were issued before keep what they say."), "ok")
     return redirect(links("manage"))
+
+
+def _signatory(part: Mapping[str, str | None]) -> dict[str, Any]:
+    name, spanish, english = ((part[field] or "").strip() for field in ("name", "role_es", "role_en"))
+    return {"name": name, "role": {"es": spanish, "en": english}}
 
 
 @bp.post("/events/<event:event>/certificates/issue", access=ON_EVENT)

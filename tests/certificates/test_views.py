@@ -5,23 +5,29 @@ import re
 import subprocess
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pikepdf
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.certificates import services
-from app.certificates.models import Credential
+from app.certificates.models import CertificateRule, Credential
 from app.certificates.rules import ALPHABET, CODE_LENGTH
+from app.core.clock import fixed_at
 from app.core.db import db, transaction
-from tests.factories.certificates import make_credential
+from app.core.jobs import run_pending_jobs
+from app.directory.models import Person
+from tests.factories.certificates import make_attended_event, make_credential
 from tests.factories.events import make_event
 from tests.services.people import make_someone
 
 SignIn = Callable[..., Any]
+AFTER = datetime(2027, 7, 19, 15, 0, tzinfo=UTC)
 
 
 def revoke(credential: Credential, reason: str = "nombre equivocado") -> None:
@@ -235,3 +241,70 @@ def test_staff_reach_certificates_through_their_own_event_only(
     assert client.post(f"{base}/revoke", data={"reason": "x"}).status_code == 404
     sign_in(client, "organiser", at=event)
     assert client.get(f"/events/{event.slug}/certificates/{credential.id}.pdf").status_code == 200
+
+
+def test_staff_see_who_has_earned_one_and_why(client: FlaskClient, app: Flask, sign_in: SignIn) -> None:
+    event, _ = make_attended_event(0, 30)
+    with fixed_at(AFTER):
+        sign_in(client, "organiser", at=event)
+        page = plain(client.get(f"/events/{event.slug}/certificates?lang=es"))
+        assert "100 de 100 minutos; se necesitan 80" in page
+        assert "70 de 100 minutos; se necesitan 80" in page
+        assert "1 persona se ganó un certificado." in page
+        due = plain(client.get(f"/events/{event.slug}/certificates?view=due"))
+    assert "Apellido000" in due
+    assert "Apellido001" not in due
+
+
+def test_staff_issue_all_with_one_button(client: FlaskClient, app: Flask, sign_in: SignIn) -> None:
+    event, _ = make_attended_event(0, 0, 90)
+    with fixed_at(AFTER):
+        sign_in(client, "organiser", at=event)
+        answer = client.post(f"/events/{event.slug}/certificates/issue")
+        assert answer.status_code == 302
+        assert client.get(answer.headers["Location"]).status_code == 200
+        run_pending_jobs(app)
+        page = plain(client.get(answer.headers["Location"] + "&lang=en"))
+        again = client.post(f"/events/{event.slug}/certificates/issue", follow_redirects=True)
+    assert "ENC-2027-000001" in page
+    assert "ENC-2027-000002" in page
+    assert "Nobody meets the rule" in again.text
+
+
+def test_before_the_end_the_button_is_not_there(client: FlaskClient, app: Flask, sign_in: SignIn) -> None:
+    event, _ = make_attended_event(0)
+    with fixed_at(datetime(2027, 7, 14, 20, tzinfo=UTC)):
+        sign_in(client, "organiser", at=event)
+        page = client.get(f"/events/{event.slug}/certificates")
+        assert "/certificates/issue" not in page.text
+        client.post(f"/events/{event.slug}/certificates/issue")
+        run_pending_jobs(app)
+    assert db.session.scalar(sa.select(sa.func.count(Credential.id))) == 0
+
+
+def test_staff_say_what_is_asked_and_who_signs(client: FlaskClient, app: Flask, sign_in: SignIn) -> None:
+    event, _ = make_attended_event(30)
+    sign_in(client, "organiser", at=event)
+    base = f"/events/{event.slug}/certificates"
+    form = {
+        "percent": "70",
+        "first-name": "Irma Quezada",
+        "first-role_es": "Presidenta",
+        "first-role_en": "President",
+    }
+    client.post(f"{base}/rule", data=form)
+    page = client.get(f"{base}?lang=en").text
+    assert 'value="Irma Quezada"' in page
+    assert "70 of 100 minutes, 70 needed" in page
+    client.post(f"{base}/rule", data={**form, "percent": "101"})
+    assert 'value="70"' in client.get(base).text
+
+
+def test_reading_writes_nothing(client: FlaskClient, app: Flask, sign_in: SignIn) -> None:
+    event, registrations = make_attended_event(0)
+    credential = make_credential(event, db.session.get_one(Person, registrations[0].person_id))
+    sign_in(client, "organiser", at=event)
+    for path in ("", f"/{credential.id}.pdf", f"/{credential.id}/revoke"):
+        assert client.get(f"/events/{event.slug}/certificates{path}").status_code == 200
+    assert db.session.scalar(sa.select(sa.func.count(CertificateRule.id))) == 0
+    assert db.session.get_one(Credential, credential.id).pdf_key is None
