@@ -313,6 +313,11 @@ class Holders:
     organisers: list[tuple[Institution, OrganiserRole]]
     bodies: list[Body]
 
+    def by_role(self) -> list[tuple[OrganiserRole, list[Institution]]]:
+        """Group the institutions by what they are to the event, organisers first."""
+        grouped = [(role, [who for who, held in self.organisers if held is role]) for role in OrganiserRole]
+        return [(role, institutions) for role, institutions in grouped if institutions]
+
 
 def holders_of(event: Event) -> Holders:
     """Return the institutions and bodies that hold the event."""

@@ -195,6 +195,8 @@ def programme(
         and (body_id is None or body_id in bodies_of[session.id])
         and (not mine or session.id in facts.agenda)
     ]
+    columns = {room_id: column for column, room_id in enumerate(rooms)}
+    chosen.sort(key=lambda each: (each.starts_at, columns.get(each.room_id, len(columns))))
     shown = _lines(chosen, rooms=rooms, facts=facts)
     _add_people(event, shown)
     for line in shown.values():

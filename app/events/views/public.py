@@ -86,7 +86,7 @@ def event_page(event: Event) -> str:
         today=today,
         agenda=shown.items_of(event, today) if today else [],
         tables=_tables(programme),
-        voices=shown.speaker_rows(_voices(today)),
+        voices=[(person.name, person.label) for person in _voices(today)],
         opening=shown.opening_clocks(event, today.starts_at) if today and today.starts_at else [],
         holders=services.holders_of(event),
         materials=[_paper(event, material) for material in services.list_materials(event, facts)],
