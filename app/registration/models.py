@@ -65,8 +65,6 @@ class Registration(Id, Stamped, EventOwned, Model):
     key_version: Mapped[int] = mapped_column(default=1)
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(64))
 
-    places: Mapped[list["Place"]] = relationship(back_populates="registration", cascade="all, delete-orphan")
-
     __table_args__ = (
         sa.UniqueConstraint("event_id", "email_norm"),
         sa.UniqueConstraint("event_id", "idempotency_key"),
@@ -93,7 +91,7 @@ class Place(Id, Stamped, EventOwned, Model):
     state: Mapped[PlaceState] = enum_column(PlaceState)
     number: Mapped[int | None]
 
-    registration: Mapped[Registration] = relationship(back_populates="places")
+    registration: Mapped[Registration] = relationship()
     pool: Mapped[SeatPool] = relationship()
 
     __table_args__ = (

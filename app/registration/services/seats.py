@@ -92,11 +92,11 @@ def enter(pool: SeatPool, registration: Registration) -> Place:
 def seat_or_queue(place: Place, *, before_queueing: Callable[[], bool] = lambda: False) -> Place:
     """Take a seat for the place, else a number; `before_queueing` may free seats for one more try."""
     pool_id = place.pool.id
-    with db.session.no_autoflush:
-        db.session.add(place)
-        seated = take(pool_id) or (before_queueing() and take(pool_id))
-        place.state = PlaceState.TAKEN if seated else PlaceState.WAITING
-        place.number = None if seated else next_number(pool_id)
+    seated = take(pool_id) or (before_queueing() and take(pool_id))
+    number = None if seated else next_number(pool_id)
+    place.state = PlaceState.TAKEN if seated else PlaceState.WAITING
+    place.number = number
+    db.session.add(place)
     return place
 
 
