@@ -9,6 +9,7 @@ from app.attendance.services.door import (
     search_people,
     undo_check_in,
 )
+from app.attendance.services.drafts import delete_old_drafts, drop_draft, get_draft, keep_draft
 from app.attendance.services.figures import (
     Breakdown,
     SessionFigures,
@@ -42,11 +43,15 @@ __all__ = [
     "SessionFigures",
     "breakdown_of",
     "check_in",
+    "delete_old_drafts",
+    "drop_draft",
     "figures_of",
     "find_check_in",
     "find_registration",
+    "get_draft",
     "get_import",
     "import_report",
+    "keep_draft",
     "last_passages",
     "list_connections",
     "list_imports",
