@@ -17,11 +17,13 @@ ISSUING = mark("Issuing certificates")
 
 
 @job(services.ISSUE)
-def issue_due(context: JobContext, *, subject_kind: str, subject_id: str) -> Mapping[str, Any]:
-    """Issue every certificate of an event or a course that is due, and make each PDF."""
+def issue_due(
+    context: JobContext, *, subject_kind: str, subject_id: str, person_id: str | None = None
+) -> Mapping[str, Any]:
+    """Issue the certificates of an event or a course that are due, to all or to one, and make each PDF."""
     settings = current_app.extensions["settings"]
     subject = services.load_subject(SubjectKind(subject_kind), uuid.UUID(subject_id))
-    due = services.list_due(subject)
+    due = services.list_due(subject, person_id=uuid.UUID(person_id) if person_id else None)
     context.progress(0, len(due), ISSUING)
     for done, candidate in enumerate(due, 1):
         with transaction():

@@ -170,20 +170,21 @@ def _signatory(part: Mapping[str, str | None]) -> dict[str, Any]:
 
 @bp.post("/events/<event:event>/certificates/issue", access=ON_EVENT)
 def issue(event: Event) -> ResponseReturnValue:
-    """Issue every certificate of an event that is due."""
+    """Issue the certificates of an event that are due, or one anew."""
     return _issue(services.subject_of_event(event), _Links(event=event))
 
 
 @bp.post("/courses/<course:course>/certificates/issue", access=ON_COURSE)
 def issue_course(course: Any) -> ResponseReturnValue:
-    """Issue every certificate of a course that is due."""
+    """Issue the certificates of a course that are due, or one anew."""
     return _issue(services.subject_of_course(course), _Links(course=course))
 
 
 def _issue(subject: services.Subject, links: _Links) -> ResponseReturnValue:
+    person_id = request.form.get("person", type=uuid.UUID)
     try:
         with transaction():
-            job_id = services.start_issuing(subject, permission=Perm.CERTIFICATE_ISSUE)
+            job_id = services.start_issuing(subject, permission=Perm.CERTIFICATE_ISSUE, person_id=person_id)
     except Refusal as refusal:
         return back_with(refusal, links("manage"))
     return redirect(links("manage", job=job_id))

@@ -126,3 +126,26 @@ def test_a_stricter_rule_takes_nothing_back(app: Flask) -> None:
         candidates = services.list_candidates(subject, services.get_rule(subject))
     assert [(candidate.decision.met, candidate.is_due) for candidate in candidates] == [(False, False)]
     assert services.verify(issued()[0].code).state == "issued"
+
+
+def test_what_was_revoked_comes_back_only_on_purpose(app: Flask) -> None:
+    event, registrations = make_attended_event(0, 0)
+    ask_for(event)
+    with fixed_at(AFTER):
+        run_pending_jobs(app)
+        with transaction():
+            services.revoke(db.session.get_one(Credential, issued()[0].id), reason="nombre equivocado")
+    with pytest.raises(NobodyEligible):
+        ask_for(event)
+    with fixed_at(AFTER):
+        subject = subject_of(event)
+        with transaction():
+            services.start_issuing(
+                subject, permission=Perm.CERTIFICATE_ISSUE, person_id=registrations[0].person_id
+            )
+        run_pending_jobs(app)
+    assert [(c.state, c.person_id) for c in issued()] == [
+        ("revoked", registrations[0].person_id),
+        ("issued", registrations[1].person_id),
+        ("issued", registrations[0].person_id),
+    ]

@@ -84,20 +84,35 @@ class Counts:
         )
 
 
-def start_issuing(subject: Subject, *, permission: Perm) -> uuid.UUID:
-    """Ask a worker to issue every certificate that is due; return the id of the job."""
+def start_issuing(subject: Subject, *, permission: Perm, person_id: uuid.UUID | None = None) -> uuid.UUID:
+    """Ask a worker to issue what is due, to all or to one person; return the id of the job."""
     if not subject.is_over:
         raise NotOver
-    if not list_due(subject):
+    if not list_due(subject, person_id=person_id):
         raise NobodyEligible
-    payload = {"subject_kind": subject.kind.value, "subject_id": str(subject.id)}
+    payload = {
+        "subject_kind": subject.kind.value,
+        "subject_id": str(subject.id),
+        "person_id": str(person_id) if person_id else None,
+    }
     event_id = subject.id if subject.kind is SubjectKind.EVENT else None
-    return enqueue(ISSUE, payload, key=str(subject.id), event_id=event_id, permission=permission)
+    key = f"{subject.id}:{person_id or 'all'}"
+    return enqueue(ISSUE, payload, key=key, event_id=event_id, permission=permission)
 
 
-def list_due(subject: Subject) -> list[Candidate]:
-    """List those who have earned a certificate and do not have it yet, or not its PDF."""
-    return [candidate for candidate in list_candidates(subject, get_rule(subject)) if candidate.is_due]
+def list_due(subject: Subject, *, person_id: uuid.UUID | None = None) -> list[Candidate]:
+    """List those who have earned a certificate and do not have it yet, or not its PDF.
+
+    Somebody whose certificate was revoked is among them only when asked for by name.
+    """
+    candidates = list_candidates(subject, get_rule(subject))
+    if person_id is None:
+        return [candidate for candidate in candidates if candidate.is_due]
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.person.id == person_id and (candidate.is_due or candidate.can_be_issued_again)
+    ]
 
 
 def issue(subject: Subject, candidate: Candidate, *, by: uuid.UUID | None = None) -> Credential:

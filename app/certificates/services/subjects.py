@@ -1,7 +1,7 @@
 """What certificates are about, and what attendance and courses say of the people in it."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -64,13 +64,21 @@ class Candidate:
     scheduled_minutes: int | None
     completed_on: date | None
     credential: Credential | None
+    was_revoked: bool = False
 
     @property
     def is_due(self) -> bool:
-        """Tell whether something is still to be done: a certificate to issue, or its PDF to make."""
+        """Tell whether a batch has something to do: a certificate to issue, or its PDF to make.
+
+        What was revoked is issued again only for that one person, on purpose.
+        """
         if self.credential is not None:
             return self.credential.pdf_key is None
-        return self.decision.met
+        return self.decision.met and not self.was_revoked
+
+    @property
+    def can_be_issued_again(self) -> bool:
+        return self.credential is None and self.was_revoked and self.decision.met
 
 
 def load_subject(kind: SubjectKind, subject_id: uuid.UUID) -> Subject:
@@ -133,15 +141,20 @@ def list_candidates(subject: Subject, rule: CertificateRule) -> list[Candidate]:
     """List everybody who took part, by name, each with the decision of the rule."""
     with subject.reading():
         found = _present(subject, rule) if rule.kind is Kind.SHARE else _completed(subject)
-    issued = _credentials(subject)
-    people = _people({*found, *issued})
+    issued, revoked = _credentials(subject)
+    people = _people({*found, *issued, *revoked})
     absent = _values(
         decide_share(rule.rule, Presence(0, 0))
         if rule.kind is Kind.SHARE
         else decide_completion(completed=False)
     )
     candidates = [
-        Candidate(person=person, credential=issued.get(person.id), **found.get(person.id, absent))
+        Candidate(
+            person=person,
+            credential=issued.get(person.id),
+            was_revoked=person.id in revoked,
+            **found.get(person.id, absent),
+        )
         for person in people
     ]
     return sorted(candidates, key=lambda candidate: (candidate.person.sort_name, candidate.person.id))
@@ -189,13 +202,18 @@ def _values(
     }
 
 
-def _credentials(subject: Subject) -> Mapping[uuid.UUID, Credential]:
+def _credentials(subject: Subject) -> tuple[dict[uuid.UUID, Credential], set[uuid.UUID]]:
     query = sa.select(Credential).where(
-        Credential.subject_kind == subject.kind,
-        Credential.subject_id == subject.id,
-        Credential.revoked_at.is_(None),
+        Credential.subject_kind == subject.kind, Credential.subject_id == subject.id
     )
-    return {credential.person_id: credential for credential in db.session.scalars(query)}
+    issued: dict[uuid.UUID, Credential] = {}
+    revoked: set[uuid.UUID] = set()
+    for credential in db.session.scalars(query):
+        if credential.revoked_at is None:
+            issued[credential.person_id] = credential
+        else:
+            revoked.add(credential.person_id)
+    return issued, revoked
 
 
 def _people(ids: Iterable[uuid.UUID]) -> list[Person]:
