@@ -109,7 +109,6 @@ def build() -> Flask:
     app.context_processor(lambda: {"viewer": g.viewer})
     app.add_url_rule("/", view_func=_gallery, methods=["GET", "POST"])
     app.add_url_rule("/job", view_func=_job)
-    app.add_url_rule("/door", view_func=_door, methods=["GET", "POST"])
     app.add_url_rule("/errors/<int:status>", view_func=_error)
     return app
 
@@ -136,16 +135,6 @@ def _job() -> str:
         '{% from "_macros/job.html" import job_progress %}'
         '{{ job_progress("/job", "done", 10, 10, "Buscando un programa", result_url="/", id="j0") }}'
     )
-
-
-def _door() -> ResponseReturnValue:
-    page = render_template_string(
-        '{% extends "base.html" %}{% from "_macros/scan.html" import scanner %}'
-        '{% from "_macros/forms.html" import csrf %}{% block main %}<h1>Door</h1><form method="post">{{ csrf() }}'
-        '<label for="code">Code</label><input id="code" name="code">{{ scanner("code") }}<button>Send</button></form>'
-        '<p id="read">{{ request.form.code }}</p>{% endblock %}'
-    )
-    return page, {"Permissions-Policy": "camera=(self)"}
 
 
 def _error(status: int) -> ResponseReturnValue:

@@ -1,14 +1,9 @@
 """The parts of pages in a real browser: seen, reached by keyboard, and used without script."""
 
-import io
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import segno
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.core import gallery
@@ -144,49 +139,3 @@ def test_rooms_are_columns_on_a_desk_and_a_list_on_a_phone(visit: Callable[..., 
     }
     assert place["Coloquio 1"][0] < place["Taller"][0]
     assert place["Coloquio 1"][1] == place["Taller"][1]
-
-
-@pytest.fixture
-def camera(tmp_path: Path, chromium: Browser) -> Iterator[Browser]:
-    """A browser whose camera sees a QR code."""
-    drawn = io.BytesIO()
-    segno.make("ABCD-1234", micro=False).save(drawn, kind="png", scale=8, border=6)
-    picture = Image.new("RGB", (640, 480), "white")
-    code = Image.open(drawn).convert("RGB")
-    picture.paste(code, ((640 - code.width) // 2, (480 - code.height) // 2))
-    seen = tmp_path / "camera.mjpeg"
-    frame = io.BytesIO()
-    picture.save(frame, format="jpeg", quality=95)
-    seen.write_bytes(frame.getvalue() * 5)
-    program = shutil.which("chromium")
-    assert program
-    fakes = [
-        "fake-ui-for-media-stream",
-        "fake-device-for-media-stream",
-        f"file-for-fake-video-capture={seen}",
-    ]
-    opened = chromium.browser_type.launch(
-        executable_path=program, args=browsers.ARGUMENTS + [f"--use-{fake}" for fake in fakes]
-    )
-    yield opened
-    opened.close()
-
-
-def test_the_camera_reads_a_code_into_the_form(camera: Browser, address: str) -> None:
-    context, watch = browsers.open_context(camera, address, width=390)
-    context.grant_permissions(["camera"])
-    page = context.new_page()
-    page.goto("/door?lang=es")
-    page.get_by_role("button", name="Usar la cámara").click()
-    expect(page.locator("#read")).to_have_text("ABCD-1234", timeout=20_000)
-    context.close()
-    watch.check()
-
-
-def test_without_a_camera_the_code_is_typed(visit: Callable[..., Page]) -> None:
-    page = visit("/door?lang=es", width=390)
-    page.get_by_role("button", name="Usar la cámara").click()
-    expect(page.locator("[data-scan-say]")).to_contain_text("escriba el código")
-    page.locator("#code").fill("WXYZ")
-    page.keyboard.press("Enter")
-    expect(page.locator("#read")).to_have_text("WXYZ")

@@ -270,20 +270,6 @@ def test_order_is_asked_with_selects_and_grows_buttons(render: Any) -> None:
     assert all(keys.get("hidden") is not None for keys in page.xpath("//*[@data-rank-keys]"))
 
 
-def test_balance_is_a_number_with_a_word_not_only_a_colour(render: Any) -> None:
-    source = '{% from "_macros/board.html" import balance %}{{ balance(rows) }}'
-    rows = [
-        {"label": "People", "count": 30, "total": 40, "low": 28, "high": 32, "text": "30", "ok": True},
-        {"label": "Online", "count": 8, "total": 40, "low": 12, "high": 14, "text": "8", "ok": False},
-        {"label": "First choice", "count": 10, "total": 40, "text": "10"},
-    ]
-    page = render(source, rows=rows)
-    assert [said(dd) for dd in page.xpath("//dd")] == ["30", "8", "10"]
-    assert page.xpath("//*[@role='img']/@aria-label") == ["even", "uneven"]
-    aims = [(aim.get("x"), aim.get("width")) for aim in page.xpath("//*[@class='aim']")]
-    assert aims == [("70.00", "10.00"), ("30.00", "5.00")]
-
-
 @pytest.mark.parametrize(
     ("state", "asks"),
     [("queued", True), ("running", True), ("done", False), ("failed", False), ("cancelled", False)],

@@ -69,13 +69,13 @@ function say(part) {
   document.querySelector("[data-spoken]").textContent = words;
 }
 
-// A form is sent once: a second press of the button within the same load does nothing.
+// A form is sent once: a second press within a moment does nothing. (Not for ever: the answer may be a file.)
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
-  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+  window.setTimeout(() => delete form.dataset.sent, 4000);
 });
 
 // What is on the page asks for its part of script; the rest is never fetched.
@@ -83,7 +83,6 @@ const PARTS = [
   ["[data-chart]", "charts.js"],
   ["[data-rank]", "rank.js"],
   ["[data-pick]", "pick.js"],
-  ["[data-scan]", "scan.js"],
 ];
 async function wake(root) {
   for (const [selector, file] of PARTS) {
