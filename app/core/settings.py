@@ -1,5 +1,6 @@
 """Settings from the environment; refuses to start where a secret is missing or an example."""
 
+import ipaddress
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,4 +100,14 @@ def _faults(settings: Settings) -> list[str]:
         faults.append("BASE_URL: use https://host or https://host:port, without a path")
     elif parts.scheme == "http" and settings.environment == "production" and parts.hostname not in LOOPBACK:
         faults.append("BASE_URL: production needs https")
-    return faults
+    if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in {"smtp", "smtps"}:
+        faults.append("SMTP_URL: use smtp://host:port, smtp://…?starttls=1 or smtps://…")
+    return faults + [fault for fault in map(_network_fault, settings.venue_networks) if fault]
+
+
+def _network_fault(network: str) -> str | None:
+    try:
+        ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return f"VENUE_NETWORKS: {network} is no network; write for example 203.0.113.0/24"
+    return None

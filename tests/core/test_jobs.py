@@ -398,3 +398,21 @@ def test_the_stop_button_stops(
     assert client.post(f"/jobs/{job_id}/stop").status_code == 302
     assert look(db, job_id).state == JobState.CANCELLED
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Job)) == 1
+
+
+def test_what_a_killed_worker_had_to_come_round_with_does_so_again(app: Flask) -> None:
+    @periodic("test.killed", every=timedelta(minutes=1))
+    def come_round() -> None:
+        seen.append("killed")
+        if seen.count("killed") == 1:
+            raise SystemExit
+
+    start = clock.now()
+    with clock.fixed_at(start), pytest.raises(SystemExit):
+        run_due_tasks(Stopping(), [])
+    with clock.fixed_at(start + timedelta(seconds=30)):
+        run_due_tasks(Stopping(), [])
+    assert seen.count("killed") == 1
+    with clock.fixed_at(start + timedelta(seconds=61)):
+        run_due_tasks(Stopping(), [])
+    assert seen.count("killed") == 2

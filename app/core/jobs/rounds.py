@@ -16,7 +16,7 @@ from app.core.jobs.transport import Stopping, drain
 
 log = logging.getLogger("encuentro.periodic")
 
-LEASE = timedelta(minutes=10)
+LONGEST_LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,10 @@ def due_names() -> list[str]:
     return sorted(set(_tasks) - waiting)
 
 
-def _claim(name: str) -> bool:
+def _claim(name: str, every: timedelta) -> bool:
     now = clock.now()
+    # What a killed worker had in hand comes round with the next period.
+    lease_until = now + min(every, LONGEST_LEASE)
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     free = sa.and_(
         PeriodicRun.name == name,
@@ -68,7 +70,7 @@ def _claim(name: str) -> bool:
     )
     with side_transaction() as connection:
         connection.execute(insert(PeriodicRun).values(name=name, next_at=now).on_conflict_do_nothing())
-        taken = sa.update(PeriodicRun).where(free).values(lease_until=now + LEASE)
+        taken = sa.update(PeriodicRun).where(free).values(lease_until=lease_until)
         return connection.execute(taken.returning(PeriodicRun.name)).first() is not None
 
 
@@ -88,7 +90,7 @@ def run_due_tasks(stopping: Stopping, bugs: list[Exception]) -> int:
             break
         task = _tasks[name]
         with app.app_context():
-            if not _claim(name):
+            if not _claim(name, task.every):
                 continue
             try:
                 task.function()

@@ -77,6 +77,8 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
         log.info("worker_started")
+        if not self.app.extensions["settings"].smtp_url:
+            log.warning("no_smtp_url: mails go to the mail folder of DATA_DIR")
         while True:
             self._sweep()
             if self.stopping.wait(sweep_seconds):
