@@ -226,7 +226,22 @@ def across_events(reason: str) -> Iterator[None]:
         yield
 
 
+_owned_tables: dict[Any, str | None] = {}
+
+
 def _owned_table(statement: Any) -> str | None:
+    """Name a table of events in the statement, found once for each shape of statement."""
+    key = statement._generate_cache_key()
+    if key is None:
+        return _find_owned_table(statement)
+    if key.key not in _owned_tables:
+        if len(_owned_tables) >= 5000:
+            _owned_tables.clear()
+        _owned_tables[key.key] = _find_owned_table(statement)
+    return _owned_tables[key.key]
+
+
+def _find_owned_table(statement: Any) -> str | None:
     for element in visitors.iterate(statement):
         if isinstance(element, sa.Table) and element.info.get("event_owned"):
             return element.name
