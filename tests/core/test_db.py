@@ -104,7 +104,7 @@ def test_writers_at_once_wait_for_each_other(app) -> None:
         try:
             with app.app_context(), transaction():
                 row = db.session.get_one(Event, event.id, with_for_update=True)
-                row.capacity_online += 1
+                row.capacity_online = (row.capacity_online or 0) + 1
         except Exception as fault:  # noqa: BLE001 - told below, in the thread that reports
             faults.append(fault)
 
