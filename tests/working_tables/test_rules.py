@@ -9,6 +9,7 @@ from app.working_tables.rules import (
     Seatee,
     TableSpec,
     cost_parts,
+    gender_group,
     may_sit,
     rank_counts,
     read_problem,
@@ -121,3 +122,18 @@ def test_a_choice_beyond_the_weights_costs_as_much_as_none() -> None:
 def test_ranks_leave_fixed_people_out() -> None:
     problem = read_problem(document())
     assert rank_counts(problem, {"P1": "B", "P2": "A", "P3": "B", "P4": "A"}) == {"1": 1, "2": 1, "none": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("Mujer", "f"),
+        (" FEMALE ", "f"),
+        ("Masculino", "m"),
+        ("no binaria", "no binaria"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_gender_in_ones_own_words_is_balanced_with_its_like(text: str | None, group: str) -> None:
+    assert gender_group(text) == group

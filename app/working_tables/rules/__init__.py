@@ -9,6 +9,7 @@ from app.working_tables.rules.problem import (
     TableSpec,
     Weights,
     categories,
+    gender_group,
     may_sit,
 )
 from app.working_tables.rules.reader import FORMAT, InputFaults, read_problem, write_problem
@@ -51,6 +52,7 @@ __all__ = [
     "bare_answer",
     "categories",
     "cost_parts",
+    "gender_group",
     "is_seating_optimal",
     "may_sit",
     "rank_counts",

@@ -3,6 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from app.core.text import fold
+
+_GENDERS = {
+    "f": "f fem femenina femenino female feminine mujer mujeres woman women",
+    "m": "hombre hombres m male man masc masculine masculino men",
+}
+_GENDER_WORDS = {word: group for group, words in _GENDERS.items() for word in words.split()}
+
+
+def gender_group(text: str | None) -> str:
+    """Return under which value a gender, given in one's own words, is balanced; unknown words stand alone."""
+    plain = fold(text or "").strip(".")
+    return _GENDER_WORDS.get(plain, plain)
+
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:

@@ -8,13 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import db
-from app.core.text import fold, pick
+from app.core.text import pick
 from app.directory.models import Institution
 from app.events.models import Event, Room
 from app.events.rules import Mode
 from app.registration.models import Registration
 from app.registration.services import list_confirmed
 from app.working_tables.models import Seat, Seating, TableChoice, WorkingTable
+from app.working_tables.rules import gender_group
 from app.working_tables.services.tables import list_tables
 
 
@@ -146,7 +147,7 @@ def _cards(registrations: Sequence[Registration], seats: dict[UUID, Seat], leade
                 sort_name=registration.sort_name,
                 country=registration.country_code or "",
                 sector=str(registration.sector or ""),
-                gender=fold(registration.gender or ""),
+                gender=gender_group(registration.gender),
                 language=registration.language,
                 institution=(registration.institution_id and names.get(registration.institution_id))
                 or registration.institution_name,

@@ -15,7 +15,15 @@ from app.events.services import claims_of
 from app.registration.models import Registration
 from app.registration.services import list_confirmed
 from app.working_tables.models import Seat, WorkingTable
-from app.working_tables.rules import DEFAULT_WEIGHTS, NobodyToSeat, Problem, Seatee, TableSpec, may_sit
+from app.working_tables.rules import (
+    DEFAULT_WEIGHTS,
+    NobodyToSeat,
+    Problem,
+    Seatee,
+    TableSpec,
+    gender_group,
+    may_sit,
+)
 from app.working_tables.services.choices import all_choices
 from app.working_tables.services.seating import find_current_seating, find_proposal
 from app.working_tables.services.tables import list_tables
@@ -78,7 +86,7 @@ def _seatee(
     attributes = {
         "country": registration.country_code,
         "sector": registration.sector,
-        "gender": fold(registration.gender or ""),
+        "gender": gender_group(registration.gender),
         "organisation": str(registration.institution_id or "") or fold(registration.institution_name),
     }
     return Seatee(

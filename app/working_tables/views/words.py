@@ -20,18 +20,7 @@ SECTORS = {
 }
 # The five colours that a chart may use side by side; the rest share the grey one.
 COLOURS = {sector: min(place, 6) for place, sector in enumerate(Sector, start=1)}
-GENDERS = {
-    "woman": lazy("Women"),
-    "women": lazy("Women"),
-    "female": lazy("Women"),
-    "f": lazy("Women"),
-    "mujer": lazy("Women"),
-    "man": lazy("Men"),
-    "men": lazy("Men"),
-    "male": lazy("Men"),
-    "m": lazy("Men"),
-    "hombre": lazy("Men"),
-}
+GENDERS = {"f": lazy("Women"), "m": lazy("Men")}
 
 
 @dataclass(frozen=True, slots=True)
