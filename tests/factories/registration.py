@@ -37,3 +37,16 @@ def make_invitation(event: Event, email: str, **changes: Any) -> Invitation:
     values: dict[str, Any] = {"participant_class": ParticipantClass.GUEST, "language": "es", "by": None}
     with transaction(), event_scope(event.id):
         return services.invite(event, Invitee(1, email, email), **values | changes)
+
+
+def invite_all(event: Event, emails: list[str]) -> None:
+    """Invite many addresses in one transaction."""
+    with transaction(), event_scope(event.id):
+        for email in emails:
+            services.invite(
+                event,
+                Invitee(1, email, email),
+                participant_class=ParticipantClass.GUEST,
+                language="es",
+                by=None,
+            )

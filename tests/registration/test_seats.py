@@ -87,7 +87,7 @@ class Queue(RuleBasedStateMachine):
 
 @pytest.mark.both_databases
 def test_seats_are_never_oversold_and_the_line_keeps_its_order(app: Flask) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Queue,
         settings=settings(
             max_examples=12,
