@@ -19,7 +19,7 @@ from werkzeug.routing import BuildError
 
 from app.core import db as core_db
 from app.core import i18n, jobs, logs, mail, refusals
-from app.core.access import NOBODY, STRANGER, GatedFlask, object_kind, provide, viewer
+from app.core.access import NOBODY, STRANGER, GatedFlask, forgery, object_kind, provide, viewer
 from app.core.settings import BadSettings, Settings, read_settings
 
 # Downhill order: what stands lower is plugged in first.
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> GatedFlask:
     logs.init_app(app)
     jobs.init_app(app)
     mail.init_app(app)
+    forgery.init_app(app)
     CSRFProtect(app)
     _add_template_helpers(app)
     plug_in(app)
@@ -86,6 +87,8 @@ def _configure(app: GatedFlask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        # Our pages send no referrer; forgery.py reads the fetch metadata and the origin instead.
+        WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=50 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SEND_FILE_MAX_AGE_DEFAULT=86400 if settings.environment == "production" else 0,
