@@ -30,7 +30,7 @@ def solve(
         search.began = began
     status = search.run()
     plan, levels = None, []
-    if search.plan:
+    if search.found:
         plan = _written(problem, tables, search)
         values = level_values(tables, search.plan)
         levels = [

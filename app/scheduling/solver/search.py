@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from app.scheduling.rules import LEVELS, Status
 from app.scheduling.solver.cpsat import Model, Plan, counted_rooms, named_rooms
 from app.scheduling.solver.tables import Tables, wants_room
-from app.scheduling.solver.values import level_values
+from app.scheduling.solver.values import least_values, level_values
 
 Report = Callable[[dict[str, object]], None]
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
@@ -33,6 +33,7 @@ class Search:
     began: float = field(default_factory=time.monotonic)
     first: float | None = None
     plan: Plan = field(default_factory=dict)
+    found: bool = False
     bounds: dict[str, int] = field(default_factory=dict)
     _bound: float = 0.0
 
@@ -48,16 +49,19 @@ class Search:
         """Search until all is proven or the time is over; the result stands in `plan` and `bounds`."""
         if not all(self.tables.starts) or any(not rooms for rooms in self._rooms_wanted()):
             return Status.INFEASIBLE
+        self.bounds = least_values(self.tables)
         status = self._first_plan()
-        if not self.plan:
+        if not self.found:
             return status
         self.first = self.spent
-        values = level_values(self.tables, self.plan)
-        self.report({"step": "first", "values": values, "seconds": self.first})
+        self.report({"step": "first", "values": self.values, "seconds": self.first})
         self._improve()
-        values = level_values(self.tables, self.plan)
-        self.bounds = {name: max(0, min(self.bounds.get(name, 0), values[name])) for name in LEVELS}
-        return Status.OPTIMAL if self.bounds == values else Status.FEASIBLE
+        self.bounds = {name: min(self.bounds[name], value) for name, value in self.values.items()}
+        return Status.OPTIMAL if self.bounds == self.values else Status.FEASIBLE
+
+    @property
+    def values(self) -> dict[str, int]:
+        return level_values(self.tables, self.plan)
 
     def _rooms_wanted(self) -> Iterator[list[int]]:
         for session, rooms in zip(self.tables.sessions, self.tables.rooms, strict=True):
@@ -80,7 +84,7 @@ class Search:
             return Status.FEASIBLE
         exact = named_rooms(self.tables, levels=False)
         exact.hint(self.plan)
-        self.plan = {}
+        self.plan, self.found = {}, False
         return self._decide(exact)
 
     def _kept(self) -> Plan:
@@ -111,7 +115,7 @@ class Search:
         with self._watched(solver):
             answer = solver.solve(model.cp)
         if answer in FOUND:
-            self.plan = model.plan(solver)
+            self.plan, self.found = model.plan(solver), True
         self._bound = solver.best_objective_bound
         return answer
 
@@ -137,34 +141,27 @@ class Search:
 
     def _improve(self) -> None:
         """Minimise level after level, each under the values reached before it."""
-        values = level_values(self.tables, self.plan)
-        if not any(values.values()):
+        if self.bounds == self.values:
             return
         model = named_rooms(self.tables, levels=True)
         for position, name in enumerate(LEVELS):
-            value = level_values(self.tables, self.plan)[name]
-            if value and self.left > 0:
-                waiting = sum(level_values(self.tables, self.plan)[later] > 0 for later in LEVELS[position:])
-                self._minimise(model, name, self.left / waiting * SHARE_OF_A_LEVEL)
-                value = level_values(self.tables, self.plan)[name]
+            waiting = [later for later in LEVELS[position:] if self.values[later] > self.bounds[later]]
+            if name in waiting and self.left > 0:
+                self._minimise(model, name, self.left / len(waiting) * SHARE_OF_A_LEVEL)
+            value = self.values[name]
             if not isinstance(model.levels[name], int):
                 model.cp.add(model.levels[name] <= value)
-            self.report(
-                {"step": name, "value": value, "bound": self.bounds.get(name, 0), "seconds": self.spent}
-            )
+            self.report({"step": name, "value": value, "bound": self.bounds[name], "seconds": self.spent})
 
     def _minimise(self, model: Model, name: str, seconds: float) -> None:
-        if isinstance(model.levels[name], int):
-            self.bounds[name] = model.levels[name]
-            return
         before = self.plan
         model.hint(self.plan)
         model.cp.minimize(model.levels[name])
         answer = self._solve(model, seconds)
         if answer not in FOUND or self._worse(before, name):
             self.plan = before
-        if answer in FOUND or answer == cp_model.UNKNOWN:
-            self.bounds[name] = math.ceil(self._bound - 1e-6) if abs(self._bound) < HUGE else 0
+        if (answer in FOUND or answer == cp_model.UNKNOWN) and abs(self._bound) < HUGE:
+            self.bounds[name] = max(self.bounds[name], math.ceil(self._bound - 1e-6))
 
     def _worse(self, before: Plan, name: str) -> bool:
         """Tell whether the new plan is worse on the levels up to this one: then the old one stays."""

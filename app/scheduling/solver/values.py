@@ -18,6 +18,23 @@ def level_values(tables: Tables, plan: Plan) -> dict[str, int]:
     return {name: exact[name] for name in LEVELS}
 
 
+def least_values(tables: Tables) -> dict[str, int]:
+    """Return what no plan can go below, each session taken alone: the bounds that cost nothing."""
+    sessions = range(len(tables.sessions))
+    starts = [set(starts) for starts in tables.starts]
+    return {
+        "moved": sum(
+            minute not in starts[i]
+            or (room not in tables.rooms[i] if room is not None else bool(tables.rooms[i]))
+            for i, (minute, room) in tables.current.items()
+        ),
+        "interested": 0,
+        "civil": sum(starts[i] <= bad for i, people in enumerate(tables.uncivil) for bad in people),
+        "preferred": sum(min(costs.values(), default=0) for costs in tables.unpreferred),
+        "waste": sum(min((tables.waste(i, r) for r in tables.rooms[i]), default=0) for i in sessions),
+    }
+
+
 def _meet(tables: Tables, plan: Plan, i: int, j: int) -> bool:
     one, two = plan[i][0], plan[j][0]
     return one < two + tables.sessions[j].minutes and two < one + tables.sessions[i].minutes
