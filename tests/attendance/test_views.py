@@ -63,7 +63,7 @@ def test_a_scan_is_answered_with_colour_drawing_and_word(
     code = f"http://localhost/t/{ticket_token(registration)}"
     first = scan(client, event, session, code)
     assert 'en-door is-ok"' in first
-    assert "Come in" in first
+    assert "May come in" in first
     assert registration.full_name in first
     second = scan(client, event, session, code)
     assert 'en-door is-warn"' in second
@@ -84,7 +84,7 @@ def test_htmx_gets_the_answer_alone_and_a_repeated_key_writes_once(
             f"/events/{event.slug}/check-in/{session.id}?lang=en", data=form, headers={"HX-Request": "true"}
         )
         assert "<html" not in response.text
-        assert "Come in" in response.text
+        assert "May come in" in response.text
     with event_scope(event.id):
         assert db.session.scalar(sa.select(sa.func.count(CheckIn.id))) == 1
 
@@ -97,7 +97,7 @@ def test_people_are_found_by_name_and_let_in_without_a_script(
     found = page(client, f"{url}?q={registration.family_name[:6].lower()}")
     assert registration.full_name in found
     answer = scan(client, event, session, "", registration_id=str(registration.id))
-    assert "Come in" in answer
+    assert "May come in" in answer
     with event_scope(event.id):
         passage = db.session.scalars(sa.select(CheckIn)).one()
     assert client.post(f"{url}/undo/{passage.id}").status_code == 302
@@ -112,7 +112,7 @@ def test_online_people_and_cancelled_ones_are_stopped(
     event, session, registration = congress
     online = make_participant(event, 5, mode=Mode.ONLINE)
     assert "Ask first" in scan(client, event, session, ticket_token(online))
-    assert "Come in" in scan(client, event, session, "", registration_id=str(online.id), insisted="1")
+    assert "May come in" in scan(client, event, session, "", registration_id=str(online.id), insisted="1")
     with transaction(), event_scope(event.id):
         cancel(event, registration)
     assert "no confirmed place" in scan(client, event, session, ticket_token(registration))

@@ -129,7 +129,7 @@ def _words(result: DoorResult, zone: str) -> tuple[str, str]:
     """Say the answer in a few words, and what to do."""
     since = time_of_day(result.since, zone) if result.since else ""
     words = {
-        DoorAnswer.COME_IN: (gettext("Come in"), gettext("Entered at %(time)s.", time=since)),
+        DoorAnswer.COME_IN: (gettext("May come in"), gettext("Entered at %(time)s.", time=since)),
         DoorAnswer.GONE_OUT: (gettext("Goodbye"), gettext("The exit is noted.")),
         DoorAnswer.ALREADY_IN: (gettext("Already in"), gettext("Inside since %(time)s.", time=since)),
         DoorAnswer.NOT_IN: (gettext("Not inside"), gettext("There is no entry to end.")),
