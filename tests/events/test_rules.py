@@ -104,7 +104,9 @@ def test_a_day_of_23_hours_is_whole():
 
 
 def test_a_skipped_time_means_as_long_after_the_gap():
-    assert local_instant(date(2027, 3, 28), "02:30", "Europe/Zurich") == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    assert local_instant(date(2027, 3, 28), "02:30", "Europe/Zurich") == datetime(
+        2027, 3, 28, 1, 30, tzinfo=UTC
+    )
 
 
 def check(start: datetime | None, end: datetime | None) -> None:

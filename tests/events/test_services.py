@@ -296,7 +296,10 @@ def observer(role: CountryRole = CountryRole.OBSERVER):
 
         country = Country(code="CO", name={"es": "Colombia"}, role=role, time_zone="America/Bogota")
         ministry = Institution(
-            name={"es": "Cancillería"}, sort_name="cancilleria", country=country, kind=InstitutionKind.MINISTRY
+            name={"es": "Cancillería"},
+            sort_name="cancilleria",
+            country=country,
+            kind=InstitutionKind.MINISTRY,
         )
         db.session.add_all([country, ministry])
         db.session.flush()
@@ -349,13 +352,14 @@ def test_a_member_country_speaks_without_asking():
 
 def test_a_material_is_a_link_or_a_file_and_not_both():
     event = make_event()
-    for places in ({}, {"url": "https://example.org", "storage_key": "ab"}):
+    for url, key in (("", ""), ("https://example.org", "ab")):
         draft = MaterialDraft(
             title={"es": "Ficha"},
             kind=MaterialKind.FACT_SHEET,
             language="es",
             visibility=Visibility.PUBLIC,
-            **places,
+            url=url,
+            storage_key=key,
         )
         with pytest.raises(MaterialNeedsLink), transaction(), event_scope(event.id):
             services.add_material(event, draft)
@@ -382,7 +386,9 @@ def test_the_next_edition_keeps_wall_clocks_over_daylight_saving():
     with transaction(), event_scope(event.id):
         services.cancel_session(gone)
     with transaction(), event_scope(event.id):
-        draft = CloneDraft(slug="zurich-5", title={"es": "V", "en": "V"}, starts_on=date(2027, 12, 1), edition=5)
+        draft = CloneDraft(
+            slug="zurich-5", title={"es": "V", "en": "V"}, starts_on=date(2027, 12, 1), edition=5
+        )
         clone = services.clone_edition(event, draft)
     assert (clone.state, clone.edition, clone.ends_on) == (EventState.DRAFT, 5, date(2027, 12, 2))
     assert clone.cloned_from_id == event.id

@@ -33,7 +33,10 @@ def event_draft(**changes: Any) -> EventDraft:
     values: dict[str, Any] = {
         "slug": f"congreso-{next(_numbers)}",
         "title": {"es": "Mujeres en la Migración", "en": "Women in Migration"},
-        "summary": {"es": "Dos días para acordar qué hacen once países.", "en": "Two days, eleven countries."},
+        "summary": {
+            "es": "Dos días para acordar qué hacen once países.",
+            "en": "Two days, eleven countries.",
+        },
         "kind": EventKind.CONGRESS,
         "mode": Mode.HYBRID,
         "starts_on": FIRST_DAY,

@@ -46,6 +46,11 @@ from app.events.services.materials import (
     open_material,
     remove_material,
 )
+from app.events.services.pages import (
+    SessionPage,
+    announced_people,
+    session_page,
+)
 from app.events.services.people import (
     SessionPeople,
     add_contribution,
@@ -68,12 +73,9 @@ from app.events.services.programme import (
     Programme,
     ProgrammeDay,
     ProgrammeSession,
-    SessionPage,
     Speaker,
-    announced_people,
     facts_for,
     programme,
-    session_page,
 )
 from app.events.services.sessions import (
     add_room,

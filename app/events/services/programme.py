@@ -1,7 +1,7 @@
 """The programme as a viewer may see it, in a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from app.core.access import Perm, Viewer
 from app.core.db import db
-from app.core.errors import NotFound
 from app.directory.models import Body, Person
 from app.events.models import (
     Contribution,
@@ -170,16 +169,14 @@ def programme(
     kind: SessionKind | None = None,
     body_id: UUID | None = None,
     mine: bool = False,
+    brief: bool = False,
 ) -> Programme:
-    """Return the programme by day, the first day unless another or all are asked for."""
-    rows, unplaced = _visible_sessions(event, facts)
-    rooms = {
-        room.id: room
-        for room in db.session.scalars(
-            sa.select(Room).where(Room.event_id == event.id).order_by(Room.order, Room.name)
-        )
-    }
-    bodies_of, bodies = _bodies(event)
+    """Return the programme by day, the first day unless another or all are asked for.
+
+    `brief` leaves out contributions and bodies, for a day at a glance.
+    """
+    rows, rooms, unplaced = _visible_sessions(event, facts)
+    bodies_of, bodies = ({session.id: [] for session in rows}, {}) if brief else _bodies(event)
     zone = ZoneInfo(event.time_zone)
     by_day: dict[date, list[Session]] = defaultdict(list)
     for session in rows:
@@ -195,10 +192,12 @@ def programme(
         and (body_id is None or body_id in bodies_of[session.id])
         and (not mine or session.id in facts.agenda)
     ]
-    columns = {room_id: column for column, room_id in enumerate(rooms)}
+    columns: dict[UUID | None, int] = {room_id: column for column, room_id in enumerate(rooms)}
     chosen.sort(key=lambda each: (each.starts_at, columns.get(each.room_id, len(columns))))
     shown = _lines(chosen, rooms=rooms, facts=facts)
     _add_people(event, shown)
+    if not brief:
+        _add_contributions(event, shown)
     for line in shown.values():
         line.bodies = bodies_of[line.id]
     known = {body for session in rows for body in bodies_of[session.id]}
@@ -214,21 +213,20 @@ def programme(
     )
 
 
-def _visible_sessions(event: Event, facts: EventFacts) -> tuple[list[Session], int]:
-    """Return placed sessions that exist for the viewer, and how many wait for a time."""
-    found = [
-        session
-        for session in db.session.scalars(
-            sa.select(Session)
-            .where(Session.event_id == event.id)
-            .order_by(Session.starts_at, Session.order, Session.code)
-        )
-        if may_see(session, facts)
-    ]
-    placed = [session for session in found if session.starts_at is not None]
-    return placed, sum(session.cancelled_at is None for session in found) - sum(
-        session.cancelled_at is None for session in placed
+def _visible_sessions(event: Event, facts: EventFacts) -> tuple[list[Session], dict[UUID, Room], int]:
+    """Return placed sessions that exist for the viewer, the rooms, and how many wait for a time."""
+    rows = db.session.execute(
+        sa.select(Session, Room)
+        .outerjoin(Room, Room.id == Session.room_id)
+        .where(Session.event_id == event.id)
+        .order_by(Session.starts_at, Session.order, Session.code)
     )
+    found = [(session, room) for session, room in rows if may_see(session, facts)]
+    rooms = {room.id: room for _, room in found if room is not None}
+    order = sorted(rooms.values(), key=lambda room: (room.order, room.name))
+    placed = [session for session, _ in found if session.starts_at is not None]
+    waiting = sum(session.starts_at is None and session.cancelled_at is None for session, _ in found)
+    return placed, {room.id: room for room in order}, waiting
 
 
 def _bodies(event: Event) -> tuple[dict[UUID, list[UUID]], dict[UUID, Texts]]:
@@ -274,7 +272,7 @@ def _lines(
 
 
 def _add_people(event: Event, lines: dict[UUID, ProgrammeSession]) -> None:
-    """Put announced people and contributions on the lines: three statements, however many lines."""
+    """Put announced people on the lines, in one statement."""
     if not lines:
         return
     for session_id, part, label, given, family in db.session.execute(
@@ -291,6 +289,12 @@ def _add_people(event: Event, lines: dict[UUID, ProgrammeSession]) -> None:
     ):
         if session_id in lines:
             lines[session_id].people.append(Speaker(f"{given} {family}".strip(), label, part))
+
+
+def _add_contributions(event: Event, lines: dict[UUID, ProgrammeSession]) -> None:
+    """Put contributions with their speakers on the lines, in two statements."""
+    if not lines:
+        return
     given_in: dict[UUID, ContributionLine] = {}
     for contribution_id, session_id, title, minutes in db.session.execute(
         sa.select(Contribution.id, Contribution.session_id, Contribution.title, Contribution.minutes)
@@ -320,74 +324,3 @@ def _day(day: date, lines: Iterable[ProgrammeSession], rooms: dict[UUID, Room], 
         starts_at=min((line.starts_at for line in running), default=None),
         ends_at=max((line.ends_at for line in running), default=None),
     )
-
-
-@dataclass(slots=True)
-class SessionPage:
-    """One session as its page shows it."""
-
-    session: Session
-    room: Room | None
-    line: ProgrammeSession | None
-    people: list[Speaker]
-    contributions: list[tuple[Contribution, list[Speaker]]]
-    bodies: list[Texts]
-
-
-def session_page(event: Event, session_id: UUID, facts: EventFacts) -> SessionPage:
-    """Return what a viewer gets of a session; one that is hidden from them does not exist."""
-    session = db.session.scalar(sa.select(Session).where(Session.id == session_id))
-    if session is None or not may_see(session, facts):
-        raise NotFound
-    return SessionPage(
-        session=session,
-        room=session.room,
-        line=None,
-        people=announced_people(event, session_ids=[session.id]),
-        contributions=_contributions(session),
-        bodies=list(
-            db.session.scalars(
-                sa.select(Body.name)
-                .join(SessionBody, SessionBody.body_id == Body.id)
-                .where(SessionBody.session_id == session.id)
-            )
-        ),
-    )
-
-
-def _contributions(session: Session) -> list[tuple[Contribution, list[Speaker]]]:
-    rows = list(
-        db.session.scalars(
-            sa.select(Contribution)
-            .where(Contribution.session_id == session.id)
-            .order_by(Contribution.order, Contribution.created_at)
-        )
-    )
-    speakers: dict[UUID, list[Speaker]] = defaultdict(list)
-    for contribution_id, label, given, family in db.session.execute(
-        sa.select(
-            ContributionSpeaker.contribution_id,
-            ContributionSpeaker.institution_label,
-            Person.given_name,
-            Person.family_name,
-        )
-        .join(Person, Person.id == ContributionSpeaker.person_id)
-        .where(ContributionSpeaker.contribution_id.in_([row.id for row in rows]), ContributionSpeaker.public)
-        .order_by(ContributionSpeaker.order)
-    ):
-        speakers[contribution_id].append(Speaker(f"{given} {family}".strip(), label, None))
-    return [(row, speakers[row.id]) for row in rows]
-
-
-def announced_people(event: Event, *, session_ids: Sequence[UUID]) -> list[Speaker]:
-    """Return who is announced for these sessions, each person once, in the order of the parts."""
-    rows = db.session.execute(
-        sa.select(SessionRole.person_id, SessionRole.role, SessionRole.institution_label, Person)
-        .join(Person, Person.id == SessionRole.person_id)
-        .where(SessionRole.event_id == event.id, SessionRole.session_id.in_(session_ids), SessionRole.public)
-        .order_by(SessionRole.order)
-    )
-    found: dict[UUID, Speaker] = {}
-    for person_id, part, label, person in rows:
-        found.setdefault(person_id, Speaker(person.full_name, label, part))
-    return list(found.values())

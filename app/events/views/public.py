@@ -76,7 +76,7 @@ def event_page(event: Event) -> str:
     """Say what the event is, when it is in each city, and how to take part."""
     asking = viewer()
     facts = services.facts_for(event, asking)
-    programme = _programme(event, facts, day=_day_to_show(event))
+    programme = _programme(event, facts, day=_day_to_show(event), brief=True)
     today = programme.shown[0] if programme and programme.shown else None
     return render_template(
         "events/event.html",

@@ -76,7 +76,7 @@ def tags_of(event: Event, line: ProgrammeSession) -> list[tuple[str, str]]:
     """Return what is special about a session, each with its icon."""
     if line.is_break:
         return []
-    tags = [("x", gettext("Cancelled"))] if line.cancelled else []
+    tags = [("x", gettext("Called off"))] if line.cancelled else []
     if line.mode is Mode.IN_PERSON:
         if event.mode is not Mode.IN_PERSON:
             tags.append(("pin", gettext("In person")))
