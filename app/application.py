@@ -103,9 +103,11 @@ def _join_pages() -> None:
     """Let features above fill the places that events keep for them."""
     from app.events import services as events
     from app.registration.views.overview import registration_status, summary_part
+    from app.scheduling.views import summary_part as conflicts_part
 
     events.provide_registration_status(registration_status)
     events.contribute_to_summary(summary_part)
+    events.contribute_to_summary(conflicts_part)
 
 
 def _add_template_helpers(app: GatedFlask) -> None:

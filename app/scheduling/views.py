@@ -5,17 +5,19 @@ import uuid
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.access import Perm, allowed, viewer
+from app.core.access import Perm, Viewer, allowed, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
 from app.core.i18n import _, ngettext
 from app.core.refusals import back_with
 from app.events.models import Event
+from app.events.rules import NO_PART, EventState, SummaryPart, ToDo
 from app.scheduling import services
 from app.scheduling.forms import LEVEL_NAMES, SearchForm, search_form
 
 bp = Blueprint("scheduling", __name__)
 ORGANISERS = allowed(Perm.EVENT_SCHEDULE, on="event")
+PREPARED = {EventState.DRAFT, EventState.PUBLISHED}
 
 
 @bp.get("/events/<event:event>/scheduling/", access=ORGANISERS)
@@ -116,6 +118,26 @@ def undo(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
         "ok",
     )
     return _back(event)
+
+
+def summary_part(event: Event, asking: Viewer) -> SummaryPart:
+    """Add what is in conflict to the organiser's summary; `application.py` hands this to events."""
+    if event.state not in PREPARED or not asking.can(Perm.EVENT_SCHEDULE, "event", event.id):
+        return NO_PART
+    count = services.count_errors(event)
+    if not count:
+        return NO_PART
+    return SummaryPart(
+        todos=(
+            ToDo(
+                rank=15,
+                title=ngettext("Resolve %(num)s conflict", "Resolve %(num)s conflicts", count),
+                text=_("A room, a person, a group or a team is needed twice at once."),
+                url=_url(event),
+                action=_("See the conflicts"),
+            ),
+        )
+    )
 
 
 def _url(event: Event) -> str:

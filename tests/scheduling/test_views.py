@@ -88,6 +88,17 @@ def test_the_other_side_is_hidden_from_who_may_not_see_its_event(client: FlaskCl
     assert "Reserved matter" in page_of(client, one)
 
 
+def test_the_summary_of_the_event_asks_to_resolve_its_conflicts(client: FlaskClient, sign_in: SignIn):
+    event, _, _, _ = clashing_congress()
+    sign_in(client, "organiser", at=event)
+    page_of(client, event)
+    summary = client.get(f"/events/{event.slug}/manage/").text
+    assert "Resolve 1 conflict" in summary
+    assert url(event) in summary
+    sign_in(client, "door", at=event)
+    assert "Resolve 1 conflict" not in client.get(f"/events/{event.slug}/manage/").text
+
+
 def test_strangers_are_sent_to_sign_in_and_others_find_nothing(client: FlaskClient, sign_in: SignIn):
     event, _, _, _ = clashing_congress()
     answer = client.get(url(event), headers={"Accept": "text/html"})
@@ -187,7 +198,7 @@ def test_the_page_is_accessible_and_keeps_the_policy(
     assert page.locator(".en-progress").count() == 1
     assert axe(page) == []
     work_off()
-    page.goto(url(event))
+    page.locator("section[aria-labelledby=proposal]").wait_for()  # the page renews itself
     assert page.locator(".en-conflict").count() == 1
     assert axe(page) == []
     page.evaluate("document.documentElement.scrollWidth <= innerWidth") or pytest.fail(
