@@ -80,7 +80,7 @@ def feed_of(person: Person, *, host: str, base_url: str, name: str) -> CalendarF
     for row in registration.list_of_person(person.id):
         ended = row.state is RegistrationState.CANCELLED
         if ended or row.state is RegistrationState.CONFIRMED:
-            (left if ended else attended).update({each.session.id: each for each in _sessions_of(row)})
+            (left if ended else attended).update({each.session.id: each for each in sessions_of(row)})
     parts = {part.session.id for part in events.roles_of(person.id)}
     attended.update({each.session.id: each for each in events.sessions_by_id(parts - set(attended))})
     write = partial(_entry, locale=person.language, host=host, base_url=base_url)
@@ -92,7 +92,7 @@ def feed_of(person: Person, *, host: str, base_url: str, name: str) -> CalendarF
     return CalendarFeed(name=name, zone=zone, entries=entries, url=base_url)
 
 
-def _sessions_of(row: Registration) -> list[CalendarSession]:
+def sessions_of(row: Registration) -> list[CalendarSession]:
     """Return the sessions of a registration: those that need no choice, and those that were chosen."""
     event = db.session.get_one(Event, row.event_id)
     if event.state is EventState.DRAFT:

@@ -1,0 +1,238 @@
+"""One person's overview: what is next, what is theirs; and the organisation's, for its staff."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.attendance import services as attendance
+from app.certificates import services as certificates
+from app.certificates.models import Credential
+from app.consultations import services as consultations
+from app.consultations.models import Consultation
+from app.core import clock
+from app.core.access import Perm, Role, Viewer
+from app.core.db import across_events, db, event_scope
+from app.core.text import mark, pick
+from app.directory import services as directory
+from app.directory.models import FocalPoint
+from app.directory.rules import is_stale
+from app.events import services as events
+from app.events.models import Event
+from app.events.services import CalendarSession, MyPart
+from app.home.rules import Step, in_order
+from app.home.services.feed import sessions_of
+from app.planning import services as planning
+from app.planning.models import Activity
+from app.planning.rules import ActivityState, missing_sections
+from app.registration import services as registration
+from app.registration.models import Registration
+from app.registration.rules import RegistrationState
+from app.working_tables import services as working_tables
+
+SOON = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A registration of the person with its event, and the minutes counted so far."""
+
+    registration: Registration
+    event: Event
+    table: str
+    seconds: int
+    scheduled_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a person's own page shows."""
+
+    steps: list[Step]
+    following: CalendarSession | None
+    registrations: list[Mine]
+    agenda: list[CalendarSession]
+    parts: list[MyPart]
+    credentials: list[Credential]
+    managed: list[Event]
+
+
+def overview_of(asking: Viewer, locale: str) -> Overview:
+    """Gather what a signed-in person has to do next and what is theirs."""
+    person_id = asking.person_id
+    if person_id is None:
+        return Overview([], None, [], [], [], [], [])
+    rows = [row for row in registration.list_of_person(person_id) if row.is_active]
+    found = _events({row.event_id for row in rows} | asking.scopes_of(Perm.EVENT_VIEW, "event"))
+    now = clock.now()
+    agenda = [
+        each
+        for row in rows
+        if row.state is RegistrationState.CONFIRMED
+        for each in sessions_of(row)
+        if each.session.cancelled_at is None and each.session.ends_at and each.session.ends_at > now
+    ]
+    agenda.sort(key=lambda each: (each.session.starts_at or now, each.session.code))
+    parts = events.roles_of(person_id, upcoming_only=True)
+    steps = [
+        *_registration_steps(rows, found, locale),
+        *_part_steps(parts, locale),
+        *_focal_point_steps(asking, person_id, locale),
+    ]
+    return Overview(
+        steps=in_order(steps),
+        following=agenda[0] if agenda else None,
+        registrations=[_mine(row, found[row.event_id], person_id, locale) for row in rows],
+        agenda=agenda[:8],
+        parts=parts[:8],
+        credentials=certificates.list_of_person(person_id)[:5],
+        managed=sorted(
+            (found[key] for key in asking.scopes_of(Perm.EVENT_VIEW, "event") if key in found),
+            key=lambda event: event.starts_on,
+        ),
+    )
+
+
+def _events(ids: set[uuid.UUID] | frozenset[uuid.UUID]) -> dict[uuid.UUID, Event]:
+    return {key: db.session.get_one(Event, key) for key in ids}
+
+
+def _mine(row: Registration, event: Event, person_id: uuid.UUID, locale: str) -> Mine:
+    seat = working_tables.seat_of(row)
+    with event_scope(event.id):
+        counted = attendance.minutes_by_person(event.id).get(person_id) if _has_begun(event) else None
+    return Mine(
+        registration=row,
+        event=event,
+        table=pick(seat.table.name, locale) if seat else "",
+        seconds=counted.seconds if counted else 0,
+        scheduled_seconds=counted.scheduled_seconds if counted else 0,
+    )
+
+
+def _has_begun(event: Event) -> bool:
+    return event.starts_on <= clock.today(event.time_zone)
+
+
+def _registration_steps(
+    rows: list[Registration], found: dict[uuid.UUID, Event], locale: str
+) -> Iterator[Step]:
+    for row in rows:
+        event = found[row.event_id]
+        facts = {"event": pick(event.title, locale)}
+        values = {"event": event.slug}
+        if row.state is RegistrationState.HELD:
+            yield Step(
+                5,
+                "mail",
+                mark("Confirm your address"),
+                mark("Your place at %(event)s is kept until you open the mail that we sent."),
+                mark("See the registration"),
+                "registration.my_registration",
+                values,
+                facts,
+            )
+        elif row.state is RegistrationState.CONFIRMED and _may_rank(event, row):
+            yield Step(
+                30,
+                "table",
+                mark("Order the working tables"),
+                mark("Say which table of %(event)s interests you most."),
+                mark("Order the tables"),
+                "working_tables.my_table",
+                values,
+                facts,
+            )
+
+
+def _may_rank(event: Event, row: Registration) -> bool:
+    with event_scope(event.id):
+        is_open = working_tables.choice_state(event).is_open
+        return bool(is_open and working_tables.list_tables(event) and not working_tables.choices_of(row))
+
+
+def _part_steps(parts: list[MyPart], locale: str) -> Iterator[Step]:
+    for part in parts:
+        if part.part is not None and part.confirmed_at is None:
+            yield Step(
+                20,
+                "speech",
+                mark("You have a part in a session"),
+                mark("%(session)s, in %(event)s."),
+                mark("See the session"),
+                "events.session",
+                {"event": part.event.slug, "session_id": part.session.id},
+                {"session": pick(part.session.title, locale), "event": pick(part.event.title, locale)},
+            )
+
+
+def countries_of(asking: Viewer) -> frozenset[str]:
+    """Return the countries that the viewer answers for as a focal point."""
+    institutions = asking.scopes_of(Perm.CONSULTATION_ANSWER, "institution")
+    found = [directory.find_institution(institution_id) for institution_id in institutions]
+    return frozenset(each.country_code for each in found if each and each.country_code)
+
+
+def _focal_point_steps(asking: Viewer, person_id: uuid.UUID, locale: str) -> Iterator[Step]:
+    for consultation in consultations.list_pending_of(countries_of(asking)):
+        yield Step(
+            10,
+            "speech",
+            mark("Your country is asked"),
+            mark("%(title)s. Answers until %(day)s."),
+            mark("Answer"),
+            "consultations.consultation",
+            {"consultation_id": consultation.id},
+            {"title": pick(consultation.title, locale), "day": consultation.last_day},
+        )
+    if any(held.role is Role.FOCAL_POINT for held in asking.roles) and _is_stale(person_id):
+        yield Step(
+            40,
+            "user",
+            mark("Confirm your contact data"),
+            mark("Consultations go to the address that we have of you."),
+            mark("Look and confirm"),
+            "directory.focal_points",
+        )
+
+
+def _is_stale(person_id: uuid.UUID) -> bool:
+    own = [point for point in directory.list_focal_points() if point.appointment.person_id == person_id]
+    return any(is_stale(point.confirmed_on, clock.today()) for point in own)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What the staff's page shows: events, what waits, what lacks, whose data are old."""
+
+    coming: list[Event]
+    counts: dict[uuid.UUID, int]
+    consultations: list[Consultation]
+    lacking: list[tuple[Activity, int]]
+    stale: list[FocalPoint]
+    year: int
+    since: datetime
+
+
+def organisation_overview() -> Organisation:
+    """Gather what the organisation has to look at."""
+    coming = list(events.list_events(when="upcoming", all_drafts=True).items)
+    with across_events("the staff's overview counts registrations of every coming event"):
+        counts = registration.count_confirmed_by_event({event.id for event in coming})
+    activities = planning.list_activities()
+    waiting = {ActivityState.APPROVED, ActivityState.SCHEDULED}
+    lacking = [
+        (each, len(missing_sections(planning.sections_of(each))))
+        for each in activities
+        if each.state in waiting
+    ]
+    today: date = clock.today()
+    return Organisation(
+        coming=coming,
+        counts=counts,
+        consultations=[each for each in consultations.list_consultations() if each.state == "open"],
+        lacking=[(each, count) for each, count in lacking if count],
+        stale=directory.list_stale_focal_points(),
+        year=today.year,
+        since=clock.now(),
+    )
