@@ -1,7 +1,7 @@
 """Break each wall in turn and see that the test which guards it goes red.
 
 Every `tests/mutants/*.patch` begins with `# test: tests/…::test_…` (several lines, several tests: each must
-go red). The patch is applied to a copy of the tree, never to the tree itself.
+go red, having been green before). The patch is applied to a copy of the tree, never to the tree itself.
 `python -m tools.mutants [name…]` tries only the patches whose names contain one of the words.
 """
 
@@ -11,13 +11,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "mutants"
 SECONDS = 300
+WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,49 @@ def verdict(tree: Path, mutant: Mutant) -> str | None:
     return None
 
 
+def red_already(tree: Path, tests: Sequence[str]) -> dict[str, str]:
+    """Run every named test once on the whole code: a test that is red anyway proves nothing."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--tb=line",
+        "-n",
+        str(WORKERS),
+    ]
+    env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([*command, *tests], cwd=tree, env=env, capture_output=True, text=True, check=False)
+    if done.returncode not in {0, 1}:
+        return dict.fromkeys(tests, f"could not be run: {(done.stderr or done.stdout)[-800:]}")
+    lines = [line.split(" - ")[0].split(" ", 1) for line in done.stdout.splitlines()]
+    return {line[1]: "is red on the whole code" for line in lines if line[0] in {"FAILED", "ERROR"}}
+
+
+def try_all(mutants: Sequence[Mutant], folder: Path) -> Iterator[tuple[Mutant, str | None, float]]:
+    """Yield each mutant, what is wrong with it, and how long that took; several at once, each in its tree."""
+    trees: SimpleQueue[Path] = SimpleQueue()
+    for number in range(WORKERS):
+        copy_tree(folder / str(number))
+        trees.put(folder / str(number))
+    red = red_already(folder / "0", sorted({test for mutant in mutants for test in mutant.tests}))
+
+    def attempt(mutant: Mutant) -> tuple[Mutant, str | None, float]:
+        started = time.monotonic()
+        if spoiled := [f"{test} {red[test]}" for test in mutant.tests if test in red]:
+            return mutant, "; ".join(spoiled), 0.0
+        tree = trees.get()
+        try:
+            return mutant, verdict(tree, mutant), time.monotonic() - started
+        finally:
+            trees.put(tree)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        yield from pool.map(attempt, mutants)
+
+
 def main(words: Sequence[str]) -> int:
     """Try every patch and print one line for each."""
     mutants = [
@@ -100,17 +146,12 @@ def main(words: Sequence[str]) -> int:
         return 1
     failed = 0
     with tempfile.TemporaryDirectory(prefix="encuentro-mutants-") as folder:
-        tree = Path(folder) / "tree"
-        copy_tree(tree)
-        for mutant in mutants:
-            started = time.monotonic()
-            fault = verdict(tree, mutant)
+        for mutant, fault, seconds in try_all(mutants, Path(folder)):
             failed += fault is not None
-            took = f"{time.monotonic() - started:5.1f} s"
             word = "FAILED" if fault else "killed"
-            print(f"{word}  {mutant.path.stem:<44} {took}  {', '.join(mutant.tests)}", flush=True)
+            print(f"{word}  {mutant.path.stem:<44} {seconds:5.1f} s  {', '.join(mutant.tests)}", flush=True)
             if fault:
-                print(f"        {fault}")
+                print(f"        {fault}", flush=True)
     print(f"{len(mutants) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
