@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import page as checker
 import pytest
@@ -127,7 +128,13 @@ def test_whatever_people_write_is_printed_as_they_wrote_it(
 ) -> None:
     facts = sample_facts("formal")
     both = {"es": text, "en": text}
-    values = {"holder": text, "title": both, "place": both, "organisers": [both], "serial": text}
+    values: dict[str, Any] = {
+        "holder": text,
+        "title": both,
+        "place": both,
+        "organisers": [both],
+        "serial": text,
+    }
     printed = text_of(make(replace(facts, **{place: values[place]})))
     assert "".join(text.split()) in "".join(printed.split())
 

@@ -22,7 +22,7 @@ from app.core.clock import fixed_at
 from app.core.db import db, transaction
 from app.core.jobs import run_pending_jobs
 from app.directory.models import Person
-from tests.factories.certificates import make_attended_event, make_credential
+from tests.factories.certificates import make_attended_event, make_credential, state_of
 from tests.factories.events import make_event
 from tests.services.people import make_someone
 
@@ -72,21 +72,23 @@ def test_a_revocation_is_seen_with_the_next_request(client: FlaskClient, app: Fl
     page = plain(client.get(f"/verify/{credential.code}?lang=es"))
     assert "Este certificado fue revocado" in page
     assert "nombre equivocado" in page
-    assert client.get(f"/verify/{credential.code}.json").json["state"] == "revoked"
+    document = client.get(f"/verify/{credential.code}.json").json or {}
+    assert document["state"] == "revoked"
 
 
 def test_machines_get_the_same_facts(client: FlaskClient, app: Flask) -> None:
     credential = make_credential(make_event(), make_someone(given_name="Ana", family_name="Paz"))
-    known = client.get(f"/verify/{credential.code}.json").json
-    asked = client.get(f"/verify/{credential.code}", headers={"Accept": "application/json"}).json
+    known = client.get(f"/verify/{credential.code}.json").json or {}
+    asked = client.get(f"/verify/{credential.code}", headers={"Accept": "application/json"}).json or {}
     assert known == asked
     assert known["state"] == "issued"
     assert (known["holder"], known["minutes"], known["starts_on"]) == ("A. P.", 660, "2027-07-14")
     unknown = client.get(f"/verify/{'0' * 28}.json")
     assert unknown.status_code == 404
-    assert unknown.json.keys() == known.keys()
-    assert unknown.json["state"] == "unknown"
-    assert {value for name, value in unknown.json.items() if name != "state"} == {None}
+    empty = unknown.json or {}
+    assert empty.keys() == known.keys()
+    assert empty["state"] == "unknown"
+    assert {value for name, value in empty.items() if name != "state"} == {None}
 
 
 def test_nothing_from_the_address_is_written_into_the_page(client: FlaskClient, app: Flask) -> None:
@@ -201,7 +203,7 @@ def test_staff_revoke_with_a_reason(client: FlaskClient, app: Flask, sign_in: Si
     assert credential.serial in plain(client.get(path))
     assert client.post(path, data={"reason": " "}).status_code == 400
     assert client.post(path, data={"reason": "nombre equivocado"}).status_code == 302
-    assert services.verify(credential.code).state == "revoked"
+    assert state_of(credential.code) == "revoked"
 
 
 @pytest.mark.parametrize("who", ["other organiser", "registrar", "participant", "stranger"])
@@ -227,7 +229,7 @@ def test_nobody_else_opens_the_pages_of_staff(
             path, method=method, data={"reason": "x", "percent": "1"} if method == "POST" else None
         )
         assert answer.status_code in ({302, 401} if who == "stranger" else {404}), path
-    assert services.verify(credential.code).state == "issued"
+    assert state_of(credential.code) == "issued"
 
 
 def test_staff_reach_certificates_through_their_own_event_only(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.core import spreadsheets
 from app.core.spreadsheets import (
+    Cell,
     ColumnsMissing,
     Row,
     TableTooLarge,
@@ -90,7 +91,7 @@ def test_any_text_survives_a_workbook(text: str) -> None:
 
 
 def test_numbers_days_and_instants_keep_their_kind() -> None:
-    row = [
+    row: list[Cell] = [
         3,
         2.5,
         Decimal(-7),

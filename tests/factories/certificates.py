@@ -6,7 +6,7 @@ from typing import Any
 from app.attendance import services as attendance
 from app.certificates import services
 from app.certificates.models import Credential
-from app.certificates.rules import Presence, decide_share
+from app.certificates.rules import Presence, State, decide_share
 from app.core import clock
 from app.core.db import event_scope, transaction
 from app.directory.models import Person
@@ -50,3 +50,15 @@ def make_attended_event(*late: int, **changes: Any) -> tuple[Event, list[Registr
         with clock.fixed_at(moment), transaction(), event_scope(event.id):
             attendance.check_in(session, registration, key=f"{registration.id}", insisted=True)
     return event, registrations
+
+
+def checked(code: str) -> services.Verification:
+    """Return what a stranger learns of a certificate that exists."""
+    found = services.verify(code)
+    assert found is not None
+    return found
+
+
+def state_of(code: str) -> State:
+    """Return whether a certificate that exists is valid."""
+    return checked(code).state

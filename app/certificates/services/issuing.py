@@ -147,7 +147,7 @@ def issue(subject: Subject, candidate: Candidate, *, by: uuid.UUID | None = None
     db.session.add(credential)
     db.session.flush()
     audit.record("certificate.issued", "credential", credential.id, serial=credential.serial)
-    _tell(credential, "ready")
+    _tell(credential, "certificates/mail/ready")
     return credential
 
 
@@ -204,7 +204,7 @@ def revoke(credential: Credential, *, reason: str, by: uuid.UUID | None = None) 
     credential.revoke_reason = reason.strip()
     audit.bury("credential", credential.id)
     audit.record("certificate.revoked", "credential", credential.id, serial=credential.serial)
-    _tell(credential, "revoked")
+    _tell(credential, "certificates/mail/revoked")
     key, credential.pdf_key = credential.pdf_key, None
     if key is not None:
         after_commit(lambda: storage.delete(key))
@@ -231,13 +231,13 @@ def list_of_person(person_id: uuid.UUID) -> list[Credential]:
     return list(db.session.scalars(query.order_by(Credential.issued_at.desc(), Credential.serial.desc())))
 
 
-def _tell(credential: Credential, occasion: str) -> None:
+def _tell(credential: Credential, template: str) -> None:
     if credential.person.email is None:
         return
     queue(
         to=credential.person.email,
-        template=f"certificates/mail/{occasion}",
-        occasion=f"{credential.id}:{occasion}",
+        template=template,
+        occasion=f"{credential.id}:{template}",
         locale=credential.locale,
         context={
             "name": credential.person.given_name,
