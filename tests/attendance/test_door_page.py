@@ -1,17 +1,22 @@
 """The door in a real browser: with script it stays open, without script it works the same."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 import sqlalchemy as sa
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from app.attendance.models import CheckIn
 from app.core.db import db, event_scope
 from app.registration.services import ticket_token
 from tests.factories.events import make_event, make_session
 from tests.factories.working_tables import make_participant
+from tests.services import browser
+from tests.services.server import Server
 
 OpenPage = Callable[..., Page]
 
@@ -51,3 +56,45 @@ def test_a_typed_code_and_a_name_let_people_in(
     with event_scope(event.id):
         db.session.rollback()
         assert db.session.scalar(sa.select(sa.func.count(CheckIn.id))) == 3
+
+
+def test_the_camera_reads_a_ticket(
+    app: Any, chromium: Browser, server: Server, sign_in: Callable[..., Any], tmp_path: Path
+) -> None:
+    event = make_event()
+    session, guest = make_session(event, "09:00", minutes=90), make_participant(event, 1)
+    film = tmp_path / "ticket.y4m"
+    write_film(film, f"http://localhost/t/{ticket_token(guest)}")
+    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    opened = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        args=[*browser.ARGUMENTS, *camera, f"--use-file-for-fake-video-capture={film}"],
+    )
+    context, watch = browser.open_context(opened, server.url, width=390, locale="es")
+    page = context.new_page()
+    sign_in(page, "door", at=event)
+    page.goto(f"/events/{event.slug}/check-in/{session.id}")
+    page.click("[data-door-start]")
+    page.wait_for_selector("[data-door-answer=ok]", timeout=20_000)
+    assert guest.full_name in page.inner_text("[data-door-answer=ok]")
+    page.wait_for_selector("[data-door-reader]:not([hidden])")
+    page.wait_for_selector("[data-door-answer=warn]", timeout=20_000)
+    opened.close()
+    watch.check()
+
+
+def write_film(path: Path, text: str) -> None:
+    """Write a film of one picture that shows a QR code, as a camera would give it."""
+    width, height, scale = 640, 480, 8
+    matrix = [list(row) for row in segno.make(text, error="m").matrix]
+    size = len(matrix) * scale
+    left, top = (width - size) // 2, (height - size) // 2
+    luma = bytearray(b"\xeb" * (width * height))
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            if dark:
+                for line in range(top + y * scale, top + (y + 1) * scale):
+                    start = line * width + left + x * scale
+                    luma[start : start + scale] = b"\x10" * scale
+    frame = b"FRAME\n" + bytes(luma) + b"\x80" * (width * height // 2)
+    path.write_bytes(f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 5)
