@@ -1,35 +1,37 @@
-"""The bell: Huey tells the workers of all machines that a table has work; it carries no data.
+"""The transport tells the workers of all machines that a table has work; it carries no data.
 
 Huey removes a message when a worker takes it, so a killed worker loses it. Here that loses only a
 ring: the work is a row of a table, and the next ring or sweep finds it.
 """
 
-import json
 import logging
-import sqlite3
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey
-from huey.registry import Message
-from huey.serializer import Serializer
-from redis.exceptions import RedisError
 
 from app.core.settings import Settings
 
+if TYPE_CHECKING:
+    from huey import Huey
+
 log = logging.getLogger("encuentro.transport")
 
-UNREACHABLE = (OSError, sqlite3.Error, RedisError)
 Stopping = threading.Event
 Drain = Callable[[Stopping, list[Exception]], int]
 drains: dict[str, Drain] = {}
 
 
+class TransportAway(Exception):
+    """Nobody would hear a ring now; the text is the kind of fault."""
+
+
 def drain(name: str) -> Callable[[Drain], Drain]:
-    """Register what empties one table when its bell rings; it returns how many rows
-    it served, and adds to a list the bugs that it met and wrote down."""
+    """Register what empties one table when its bell rings; it returns how many rows it served.
+
+    It adds to a list the bugs that it met and wrote down.
+    """
 
     def register(function: Drain) -> Drain:
         drains[name] = function
@@ -38,18 +40,8 @@ def drain(name: str) -> Callable[[Drain], Drain]:
     return register
 
 
-class JsonSerializer(Serializer):
-    """Messages as JSON: a pickle from a shared Redis could run anything."""
-
-    def _serialize(self, data: Any) -> bytes:
-        return json.dumps(list(data)).encode()
-
-    def _deserialize(self, data: bytes) -> Any:
-        return Message(*json.loads(data))
-
-
 class Transport:
-    """The Huey of one application: Redis where the settings name one, else a file."""
+    """The bell of one application."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -61,34 +53,35 @@ class Transport:
         self.on_ring: Callable[[str], object] = lambda _name: None
 
     @property
-    def huey(self) -> Huey:
+    def huey(self) -> "Huey":
         """Return the Huey, made on first use, anew where its file was cleared away."""
+        from app.core.jobs import bell
+
         with self._lock:
             if self._huey is None or not (self._settings.redis_url or self._file.exists()):
-                self._huey = self._make()
+                self._huey = bell.make(self._settings)
                 self._ring = self._huey.task(name="ring")(self._rung)
             return self._huey
-
-    def _make(self) -> Huey:
-        common = {"results": False, "serializer": JsonSerializer()}
-        if self._settings.redis_url:
-            return RedisHuey("encuentro", url=self._settings.redis_url, **common)
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
-        # A ring lost in a power cut costs nothing, so the disk is not waited for.
-        return SqliteHuey("encuentro", filename=str(self._file), fsync=False, **common)
 
     def _rung(self, name: str) -> None:
         self.on_ring(name)
 
     def ring(self, name: str) -> None:
-        """Wake the workers for one table."""
-        self.huey.enqueue(self._ring.s(name))
+        """Wake the workers for one table; raises TransportAway."""
+        from app.core.jobs import bell
+
+        try:
+            self.huey.enqueue(self._ring.s(name))
+        except bell.UNREACHABLE as error:
+            raise TransportAway(type(error).__name__) from error
 
     def is_reachable(self) -> bool:
         """Tell whether a ring would be heard."""
+        from app.core.jobs import bell
+
         try:
             self.huey.pending_count()
-        except UNREACHABLE:
+        except bell.UNREACHABLE:
             return False
         return True
 
@@ -103,8 +96,8 @@ def wake(name: str) -> None:
     """Ring, or leave it to the sweep where the transport is away: the row is safe either way."""
     try:
         transport().ring(name)
-    except UNREACHABLE as error:
-        log.warning("transport_unreachable", extra={"kind": type(error).__name__})
+    except TransportAway as error:
+        log.warning("transport_unreachable", extra={"kind": str(error)})
 
 
 def init_app(app: Flask) -> None:

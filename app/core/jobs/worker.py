@@ -13,7 +13,7 @@ from flask import Flask, current_app, has_app_context
 from app.core import clock
 from app.core.db import db, is_writing
 from app.core.jobs import presence, rounds, runner
-from app.core.jobs.transport import UNREACHABLE, Stopping, Transport, drains, wake
+from app.core.jobs.transport import Stopping, Transport, drains, wake
 
 log = logging.getLogger("encuentro.worker")
 
@@ -92,7 +92,7 @@ class Worker:
         try:
             with self.app.app_context():
                 sweep()
-        except (sa.exc.SQLAlchemyError, *UNREACHABLE) as error:
+        except (sa.exc.SQLAlchemyError, OSError) as error:
             log.warning("sweep_failed", extra={"kind": type(error).__name__})
 
 
