@@ -30,6 +30,15 @@ def session_of(client: FlaskClient) -> str | None:
     return cookie.value if cookie else None
 
 
+def path_in(queued: mail.Mail) -> str:
+    """Return the path of the link that a mail carries."""
+    body = mail.build_message(queued).get_body(("plain",))
+    assert body
+    found = re.search(r"http://localhost(/sign-in/link/\S+)", body.get_content())
+    assert found
+    return found[1]
+
+
 def make_link(email: str, **values: object) -> str:
     with transaction():
         return services.issue_sign_in_link(email=email, **values)  # type: ignore[arg-type]
@@ -124,18 +133,15 @@ def test_a_mailed_link_lets_in_once(app: Flask, client: FlaskClient) -> None:
     answer = client.post("/sign-in", data={"email": "ana@example.org", "next": "/directory/bodies"})
     assert answer.location == "/sign-in/sent"
     [queued] = mail.find_mails("ana@example.org")
-    path = re.search(
-        r"http://localhost(/sign-in/link/\S+)", mail.build_message(queued).get_body(("plain",)).get_content()
-    )  # type: ignore[union-attr]
-    assert path
-    assert client.get(path[1]).location == "/sign-in/link"
+    path = path_in(queued)
+    assert client.get(path).location == "/sign-in/link"
     assert "ana@example.org" in client.get("/sign-in/link").text
     answer = client.post("/sign-in/link")
     assert (answer.status_code, answer.location) == (302, "/directory/bodies")
     assert client.get("/account").status_code == 200
 
     again = app.test_client()
-    again.get(path[1])
+    again.get(path)
     assert again.post("/sign-in/link").status_code == 404
     assert session_of(again) is None
 
@@ -251,9 +257,8 @@ def test_a_new_address_counts_once_its_link_was_followed(
     client.post("/account/addresses", data={"email": "dos@example.org"})
     assert directory.find_person_by_email("dos@example.org") is None
     [queued] = mail.find_mails("dos@example.org")
-    path = re.search(r"/sign-in/link/\S+", mail.build_message(queued).get_body(("plain",)).get_content())  # type: ignore[union-attr]
-    assert path
-    client.get(path[0])
+    path = path_in(queued)
+    client.get(path)
     assert client.post("/sign-in/link").location == "/account"
     found = directory.find_person_by_email("dos@example.org", verified_only=True)
     assert found is not None
@@ -267,9 +272,8 @@ def test_an_address_of_somebody_else_is_not_taken_over(
     sign_in(client, make_person(email="ana@example.org"))
     client.post("/account/addresses", data={"email": "suya@example.org"})
     [queued] = mail.find_mails("suya@example.org")
-    path = re.search(r"/sign-in/link/\S+", mail.build_message(queued).get_body(("plain",)).get_content())  # type: ignore[union-attr]
-    assert path
-    client.get(path[0])
+    path = path_in(queued)
+    client.get(path)
     assert client.post("/sign-in/link").status_code == 409
     owner = directory.find_person_by_email("suya@example.org")
     assert owner is not None

@@ -43,7 +43,7 @@ def viewer_with(
 ) -> Viewer:
     """Return the viewer of a person who holds one role."""
     held = frozenset({RoleAt(ROLE_SCOPES[role], scope_id, role)} if role else set())
-    return Viewer(account_id=uuid.uuid4(), person_id=person.id if person else uuid.uuid4(), roles=held)
+    return Viewer(account_id=uuid.uuid4(), person_id=(person or make_person()).id, roles=held)
 
 
 def code_now(offset: int = 0) -> str:
