@@ -14,6 +14,8 @@ from app.core.jobs import Job, JobState
 from app.events import services as events
 from app.events.models import Event, Session
 from app.events.rules import Placement, SessionKind
+from app.registration.rules import PoolKind
+from app.registration.services import seats
 from app.scheduling import services
 from app.scheduling.checker import check_plan
 from app.scheduling.models import Proposal
@@ -31,6 +33,7 @@ from app.scheduling.rules import (
     Status,
 )
 from tests.factories.events import make_event, make_role, make_room, make_session, make_speaker
+from tests.factories.registration import make_registration
 from tests.factories.scheduling import (
     QUICK,
     before_the_event,
@@ -337,6 +340,29 @@ def test_sessions_keep_out_of_breaks_and_tables_run_side_by_side():
     starts = {name: place["start"][11:] for name, place in plan_of(proposal).items()}
     assert {starts[str(table.id)] for table in tables} in ({"09:00"}, {"11:00"})
     assert {starts[str(plenary.id)]} | {starts[str(tables[0].id)]} == {"09:00", "11:00"}
+
+
+def test_what_one_person_chose_is_kept_apart_where_it_can_be():
+    event = make_event(ends_on=make_event().starts_on)
+    for n in range(3):
+        make_room(event, f"Sala {n}")
+    sessions = [make_session(event, None, minutes=60) for _ in range(3)]
+    with transaction(), event_scope(event.id):
+        registration = make_registration(event)
+        for session in (sessions[0], sessions[2]):
+            pool = seats.pool_of(event.id, PoolKind.SESSION, str(session.id), None)
+            seats.enter(pool, registration)
+    options = SearchOptions(seconds=3, closes=QUICK.opens.replace(hour=11), grid_minutes=30)
+    proposal = propose(event, options)
+    assert proposal.problem["sessions"][0]["interested"]
+    starts = {name: place["start"] for name, place in plan_of(proposal).items()}
+    assert starts[str(sessions[0].id)] != starts[str(sessions[2].id)]
+    assert (proposal.plan or {})["levels"][1] == {
+        "name": "interested",
+        "value": 0,
+        "bound": 0,
+        "proven": True,
+    }
 
 
 def test_when_keeping_the_others_is_impossible_they_move_too():
