@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class RegistrationState(StrEnum):
-    """How things stand with taking part, for one viewer."""
+    """How things stand with taking part, for one viewer; `held` is a place not confirmed yet."""
 
     NOT_YET = "not_yet"
     OPEN = "open"
