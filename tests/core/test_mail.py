@@ -1,6 +1,8 @@
 """Mail: once for each occasion, in the reader's language, retried, and never a header too many."""
 
 import json
+import socketserver
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -190,6 +192,14 @@ def test_a_server_that_says_later_is_asked_later(posting: Flask, smtp: SmtpTrap)
     assert len(smtp.messages) == 1
 
 
+def test_one_mail_that_must_wait_does_not_hold_up_the_others(posting: Flask, smtp: SmtpTrap) -> None:
+    smtp.refuse_next = 2
+    for number in range(5):
+        write(f"person{number}@example.org")
+    run_pending_jobs(posting)
+    assert len(find_mails(state=MailState.SENT)) == len(smtp.messages) == 3
+
+
 def test_four_hours_without_a_server_lose_nothing_and_ten_failures_are_visible(
     make_app: Callable[..., Flask],
 ) -> None:
@@ -215,16 +225,41 @@ def test_four_hours_without_a_server_lose_nothing_and_ten_failures_are_visible(
         assert find_mails(state=MailState.QUEUED)
 
 
-def test_a_server_that_hangs_up_in_the_middle_is_asked_again(
-    make_app: Callable[..., Flask], smtp: SmtpTrap
-) -> None:
-    app = make_app(smtp_url=smtp.url)
-    with app.app_context():
-        write()
-        run_pending_jobs(app)
-        write(occasion="second")
-        run_pending_jobs(app)
-    assert len(smtp.messages) == 2
+class HangsUpOnce(socketserver.StreamRequestHandler):
+    """Speaks as a mail server does, and hangs up on the first mail just as its text has gone over."""
+
+    hung_up = False
+    taken = 0
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        for line in self.rfile:
+            if line.upper().startswith(b"DATA"):
+                self.wfile.write(b"354 go on\r\n")
+                while self.rfile.readline() != b".\r\n":
+                    pass
+                if not HangsUpOnce.hung_up:
+                    HangsUpOnce.hung_up = True
+                    return
+                HangsUpOnce.taken += 1
+            self.wfile.write(b"250 fine\r\n")
+
+
+def test_a_server_that_hangs_up_in_the_middle_is_asked_again(make_app: Callable[..., Flask]) -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), HangsUpOnce) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        app = make_app(smtp_url=f"smtp://127.0.0.1:{server.server_address[1]}")
+        with app.app_context():
+            write()
+            start = clock.now()
+            run_pending_jobs(app)
+            assert find_mails()[0].last_error == "SMTPServerDisconnected"
+            with clock.fixed_at(start + timedelta(minutes=1)):
+                run_pending_jobs(app)
+            assert find_mails()[0].state == MailState.SENT
+        server.shutdown()
+    assert HangsUpOnce.taken == 1
 
 
 def test_a_template_with_a_fault_is_said_and_does_not_stop_the_rest(app: Flask) -> None:

@@ -13,7 +13,7 @@ from app.core.db import db, side_transaction
 from app.core.jobs import Stopping, drain, pause_after, transport, wake
 from app.core.mail.message import build_message
 from app.core.mail.models import Mail, MailState
-from app.core.mail.post import Post, PostAway, Refused
+from app.core.mail.post import Later, Post, PostAway, Refused
 
 log = logging.getLogger("encuentro.mail")
 
@@ -75,6 +75,8 @@ def _deliver(mail: Mail, post: Post) -> bool:
         post.send(message, mail.recipient, str(mail.id))
     except Refused as refusal:
         _later(mail, str(refusal), never=True)
+    except Later as later:
+        _later(mail, str(later))
     except PostAway as away:
         _later(mail, str(away))
         return False

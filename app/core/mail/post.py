@@ -18,6 +18,10 @@ class Refused(Exception):
     """The server will never take this mail for this address."""
 
 
+class Later(Exception):
+    """The server does not take this mail now; another may go."""
+
+
 class PostAway(Exception):
     """The server cannot be reached or does not let us in; another mail would fare no better now."""
 
@@ -48,7 +52,7 @@ class Post:
             raise PostAway(_describe(error)) from error
 
     def send(self, message: EmailMessage, recipient: str, name: str) -> None:
-        """Hand over one message; raises Refused, or PostAway where it may go another time."""
+        """Hand over one message; raises Refused, Later or PostAway."""
         if self._server is None:
             _write(mail_folder(self._settings) / f"{name}.eml", message)
             return
@@ -58,8 +62,15 @@ class Post:
             code, _text = next(iter(error.recipients.values()))
             if code >= 500:
                 raise Refused(f"the server refuses the address ({code})") from error
-            raise PostAway(f"later, says the server ({code})") from error
-        except (OSError, smtplib.SMTPException) as error:
+            raise Later(f"later, says the server ({code})") from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise Refused("the server does not know such addresses") from error
+        except smtplib.SMTPServerDisconnected as error:
+            self._close()
+            raise PostAway(_describe(error)) from error
+        except smtplib.SMTPException as error:
+            raise Later(_describe(error)) from error
+        except OSError as error:
             self._close()
             raise PostAway(_describe(error)) from error
 
