@@ -61,3 +61,12 @@ def test_example_secret_is_refused() -> None:
     done = run("ready", SECRET_KEY="change-me", BASE_URL="https://encuentro.example.org")
     assert done.returncode != 0
     assert "SECRET_KEY is an example" in done.stderr
+
+
+def test_engines_need_no_settings(tmp_path: Path) -> None:
+    for group, verb in (("scheduling", "solve"), ("working-tables", "assign")):
+        file = tmp_path / f"{group}.json"
+        file.write_text("{}")
+        done = run(group, verb, str(file), "--time-limit", "1")
+        assert done.returncode == 2
+        assert "format: must be" in done.stderr
