@@ -57,7 +57,7 @@ def test_an_inner_transaction_is_part_of_the_outer(app) -> None:
 
 
 def test_what_follows_a_commit_does_not_follow_a_rollback(app) -> None:
-    seen = []
+    seen: list[object] = []
     with transaction():
         after_commit(lambda: seen.append(is_writing()))
         assert seen == []
