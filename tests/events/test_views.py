@@ -9,12 +9,15 @@ import pytest
 from app.core import clock
 from app.core.access import Role
 from app.core.db import event_scope, transaction
+from app.directory.models import Body, Institution
+from app.directory.rules import BodyKind
 from app.events import services
 from app.events.rules import (
     EventState,
     MaterialDraft,
     MaterialKind,
     Mode,
+    OrganiserRole,
     SessionAccess,
     SessionKind,
     SessionPart,
@@ -400,3 +403,42 @@ def test_the_next_edition_is_made_from_the_page(client, sign_in):
         (opening,) = services.list_sessions(clone)
     assert opening.starts_at is not None
     assert opening.starts_at - datetime(2028, 7, 12, tzinfo=UTC) == timedelta(hours=14)
+
+
+def test_the_organisers_are_named_first_and_bodies_with_them(client, db):
+    with transaction():
+        ministry = Institution(name={"es": "Ministerio de la Mujer"}, sort_name="ministerio")
+        institute = Institution(name={"es": "Instituto de Migración"}, sort_name="instituto")
+        group = Body(code="GTP", kind=BodyKind.WORKING_GROUP, name={"es": "Grupo de protección"})
+        network = Body(code="RFC", kind=BodyKind.LIAISON_NETWORK, name={"es": "Red consular"})
+        db.session.add_all([ministry, institute, group, network])
+    event = make_event(
+        organisers=((institute.id, OrganiserRole.CO_ORGANISER), (ministry.id, OrganiserRole.ORGANISER)),
+        body_id=network.id,
+        co_bodies=(group.id,),
+    )
+    page = text_of(client.get(f"/events/{event.slug}/?lang=es"))
+    assert re.search(
+        "Organiza Ministerio de la Mujer Coorganiza Instituto de Migración.* Red consular y Grupo de protección",
+        page,
+    )
+    assert event.title["es"] in text_of(client.get("/events/?body=GTP&lang=es"))
+
+
+def test_every_kind_of_session_has_its_word_in_both_languages(client):
+    event = make_event()
+    words = {
+        SessionKind.COLLOQUIUM: ("Coloquio temático", "Thematic colloquium"),
+        SessionKind.WORKING_TABLE: ("Mesa de trabajo", "Working table"),
+        SessionKind.PANEL: ("Panel", "Panel"),
+        SessionKind.OPENING: ("Apertura", "Opening"),
+        SessionKind.CLOSING: ("Clausura", "Closing"),
+        SessionKind.COURSE_LAUNCH: ("Lanzamiento de curso", "Course launch"),
+        SessionKind.PROGRESS: ("Presentación de avances", "Presentation of progress"),
+    }
+    for hour, kind in enumerate(words, 8):
+        make_session(event, f"{hour:02d}:00", kind=kind)
+    for lang, column in (("es", 0), ("en", 1)):
+        page = text_of(client.get(f"/events/{event.slug}/programme?lang={lang}"))
+        for pair in words.values():
+            assert f"00 · {pair[column]}" in page
