@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.core import clock
+from app.core import clock, storage
 from app.core.access import Role
 from app.core.db import event_scope, transaction
 from app.directory.models import Body, Institution
@@ -442,3 +442,24 @@ def test_every_kind_of_session_has_its_word_in_both_languages(client):
         page = text_of(client.get(f"/events/{event.slug}/programme?lang={lang}"))
         for pair in words.values():
             assert f"00 · {pair[column]}" in page
+
+
+def test_a_paper_of_a_closed_session_is_not_given_by_its_address(client):
+    event = make_event()
+    hidden = make_session(event, access=SessionAccess.CLOSED)
+    key = storage.put("materials", b"%PDF-1.7\n%%EOF\n")
+    with transaction(), event_scope(event.id):
+        material = services.add_material(
+            event,
+            MaterialDraft(
+                title={"es": "Acta"},
+                kind=MaterialKind.PAPER,
+                language="es",
+                visibility=Visibility.PUBLIC,
+                session_id=hidden.id,
+                storage_key=key,
+                filename="acta.pdf",
+                media_type="application/pdf",
+            ),
+        )
+    assert client.get(f"/events/{event.slug}/materials/{material.id}").status_code == 404
