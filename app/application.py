@@ -101,13 +101,17 @@ def _configure(app: GatedFlask, settings: Settings) -> None:
 
 def _join_pages() -> None:
     """Let features above fill the places that events keep for them."""
+    from app.attendance.views.overview import summary_part as presence_part
     from app.events import services as events
     from app.registration.views.overview import registration_status, summary_part
     from app.scheduling.views import summary_part as conflicts_part
+    from app.working_tables.views.overview import summary_part as tables_part
 
     events.provide_registration_status(registration_status)
     events.contribute_to_summary(summary_part)
     events.contribute_to_summary(conflicts_part)
+    events.contribute_to_summary(tables_part)
+    events.contribute_to_summary(presence_part)
 
 
 def _add_template_helpers(app: GatedFlask) -> None:

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
 from app.core import clock
+from app.core.access import Role, RoleAt, Viewer
 from app.core.db import event_scope, transaction
 from app.directory.services import get_person
 from app.events.models import Event
 from app.registration.models import Registration
 from app.registration.services import cancel, link_token
 from app.working_tables import services
+from app.working_tables.views.overview import summary_part
 from tests.factories.events import make_event
 from tests.factories.working_tables import make_hall, make_participant, run_jobs, seat_everybody
 
@@ -112,7 +115,10 @@ def test_somebody_is_moved_by_hand_and_fixed(client: FlaskClient, sign_in: SignI
     assert found[1] == tables[-1]
     off = {"registration_id": str(people[0].id), "table_id": ""}
     client.post(f"{url}seatings/{proposal.id}/seats", data=off)
-    assert "1 person without a table" in page(client, url)
+    board = page(client, url)
+    assert "1 person without a table" in board
+    assert "You changed it by hand" in board
+    assert "Proven the best" not in board
     assert client.post(f"{url}seatings/{proposal.id}/seats", data={}).status_code == 400
 
 
@@ -227,3 +233,21 @@ def test_participants_and_strangers_do_not_see_the_board(client: FlaskClient, si
     sign_in(client, get_person(people[0].person_id))
     assert client.get(url).status_code == 404
     assert client.post(f"{url}seat").status_code == 404
+
+
+def test_the_summary_says_what_the_tables_need(client: FlaskClient) -> None:
+    event, _tables, _people = make_hall(6, 2)
+    with client.application.test_request_context():
+        assert todos(event) == ["6 people have no table"]
+        proposal = seat_everybody(event)
+        assert todos(event) == ["A seating waits for your decision"]
+        with transaction(), event_scope(event.id):
+            services.accept_seating(services.get_seating(proposal.id), by=None)
+        assert todos(event) == []
+
+
+def todos(event: Event) -> list[str]:
+    """Return what the summary asks an organiser of this event to do."""
+    asking = Viewer(roles=frozenset({RoleAt("event", event.id, Role.ORGANISER)}), locale="en")
+    with event_scope(event.id), force_locale("en"):
+        return [todo.title for todo in summary_part(event, asking).todos]

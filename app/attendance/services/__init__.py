@@ -14,6 +14,7 @@ from app.attendance.services.figures import (
     Breakdown,
     SessionFigures,
     breakdown_of,
+    count_people,
     figures_of,
 )
 from app.attendance.services.imports import (
@@ -43,6 +44,7 @@ __all__ = [
     "SessionFigures",
     "breakdown_of",
     "check_in",
+    "count_people",
     "delete_old_drafts",
     "drop_draft",
     "figures_of",

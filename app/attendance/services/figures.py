@@ -78,3 +78,9 @@ def breakdown_of(session: Session) -> Breakdown:
         in_room=in_room,
         online=len(registrations) - in_room,
     )
+
+
+def count_people(event: Event) -> int:
+    """Count the registrations that were present in any session."""
+    found = presence_in(list_sessions(event, with_cancelled=False))
+    return len({registration_id for (_session_id, registration_id), p in found.items() if p.seconds})

@@ -219,6 +219,8 @@ def set_seat(seating: Seating, registration_id: UUID, *, table_id: UUID | None, 
                 TableChoice.registration_id == registration_id, TableChoice.table_id == table_id
             )
         )
+    # The figures were those of the search; a hand changed what they are about.
+    seating.status, seating.parts = SolveStatus.FEASIBLE, {**seating.parts, "by_hand": True}
     seating.left_out = [text for text in seating.left_out if text != str(registration_id)] + (
         [str(registration_id)] if table_id is None else []
     )
