@@ -61,7 +61,7 @@ def test_the_civil_society_network_takes_part_without_being_an_observer() -> Non
     assert (network.participates_as, network.observer_since) == ("network", 1998)
 
 
-def test_presidencies_by_year_with_theirs_themes() -> None:
+def test_presidencies_by_year_with_their_themes() -> None:
     found = {row.year: row for row in services.list_presidencies()}
     assert set(found) == {*range(1996, 2017), 2018, 2022}
     assert [row.year for row in services.list_presidencies()] == sorted(found, reverse=True)

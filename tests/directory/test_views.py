@@ -154,6 +154,7 @@ def test_an_institution_is_entered_and_found(facts: Flask, client: FlaskClient, 
     assert answer.status_code == 302
     [found] = services.list_institutions(search="region ure")
     assert (found.country_code, found.kind, found.stakeholder_group_id) == ("PA", "academia", group.id)
+    assert "info@example.org" in client.get(f"/directory/institutions/{found.id}").text
     again = {**form, "name_es": "Universidad Regional", "stakeholder_group_id": ""}
     assert client.post(f"/directory/institutions/{found.id}/edit", data=again).status_code == 302
     [found] = services.list_institutions(search="regional ure")
