@@ -83,6 +83,12 @@ class Credential(Id, Stamped, Model):
     def state(self) -> State:
         return State.ISSUED if self.revoked_at is None else State.REVOKED
 
+    @property
+    def title(self) -> dict[str, str]:
+        """Return what it is about, as it was called then."""
+        title: dict[str, str] = self.facts["title"]
+        return title
+
 
 class CertificateCounter(Model):
     """The last serial number of each year; its row lets one issue after the other."""

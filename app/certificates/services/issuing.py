@@ -241,7 +241,7 @@ def _tell(credential: Credential, template: str) -> None:
         locale=credential.locale,
         context={
             "name": credential.person.given_name,
-            "title": credential.facts["title"],
+            "title": credential.title,
             "serial": credential.serial,
             "code": credential.code,
             "reason": credential.revoke_reason,
