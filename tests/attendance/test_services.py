@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -309,6 +309,10 @@ def test_minutes_over_an_event_count_parallel_sessions_once() -> None:
     # 09:00 to 10:00 and 09:30 to 10:15 are 75 minutes; the programme holds 09:00 to 10:30.
     assert found[_person_id(present)] == services.PersonMinutes(75 * 60, 90 * 60)
     assert found[_person_id(absent)] == services.PersonMinutes(0, 90 * 60)
+    for registration in (present, absent):
+        person_id = _person_id(registration)
+        assert services.minutes_by_person(event.id, only=person_id) == {person_id: found[person_id]}
+    assert services.minutes_by_person(event.id, only=uuid4()) == {}
 
 
 def test_members_have_more_scheduled_than_observers() -> None:

@@ -1,7 +1,7 @@
 """Who was where and for how long: worked out from passages and connections each time it is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from app.core.spans import Span, total_seconds
 from app.events.models import ObserverAuthorisation, Session, SessionRole
 from app.events.rules import EventFacts, SessionKind, may_enter, span_of
 from app.registration.models import Registration, SessionAdmission
-from app.registration.services import list_confirmed
+from app.registration.rules import RegistrationState
+from app.registration.services import find_own, list_confirmed
 
 
 @dataclass(slots=True)
@@ -50,8 +51,11 @@ class PersonMinutes:
 _Found = dict[tuple[UUID, UUID], Presence]
 
 
-def presence_in(sessions: Iterable[Session]) -> _Found:
-    """Return presence by session and registration, for placed sessions of the event in scope."""
+def presence_in(sessions: Iterable[Session], *, only: UUID | None = None) -> _Found:
+    """Return presence by session and registration, for placed sessions of the event in scope.
+
+    `only` is the one registration to look at.
+    """
     windows = {session.id: window for session in sessions if (window := span_of(session)) is not None}
     found: _Found = {}
 
@@ -59,12 +63,15 @@ def presence_in(sessions: Iterable[Session]) -> _Found:
         return found.setdefault((session_id, registration_id), Presence(windows[session_id]))
 
     passages = sa.select(CheckIn).where(CheckIn.session_id.in_(windows), CheckIn.undone_at.is_(None))
-    for passage in db.session.scalars(passages):
-        mark = Mark(passage.at, passage.kind)
-        of(passage.session_id, passage.registration_id).marks.append(mark)
     connections = sa.select(Connection).where(
         Connection.session_id.in_(windows), Connection.state == MatchState.MATCHED
     )
+    if only is not None:
+        passages = passages.where(CheckIn.registration_id == only)
+        connections = connections.where(Connection.registration_id == only)
+    for passage in db.session.scalars(passages):
+        mark = Mark(passage.at, passage.kind)
+        of(passage.session_id, passage.registration_id).marks.append(mark)
     for row in db.session.scalars(connections):
         if row.registration_id is None:
             continue
@@ -84,22 +91,31 @@ def seconds_by_registration(session: Session) -> dict[UUID, int]:
     }
 
 
-def minutes_by_person(event_id: UUID) -> dict[UUID, PersonMinutes]:
+def minutes_by_person(event_id: UUID, *, only: UUID | None = None) -> dict[UUID, PersonMinutes]:
     """Return presence over a whole event by person, for everybody with a confirmed registration.
 
-    Two sessions at the same time count once, in what was attended and in what was scheduled; breaks,
-    cancelled sessions and those that the person may not enter are not scheduled for them.
+    `only` is the one person to look at. Two sessions at the same time count once, in what was attended
+    and in what was scheduled; breaks, cancelled sessions and those that the person may not enter are
+    not scheduled for them.
     """
     with event_scope(event_id):
         sessions = [s for s in db.session.scalars(sa.select(Session)) if _counts(s)]
-        attended = _attended(presence_in(sessions))
-        registrations = [r for r in list_confirmed(event_id) if r.person_id is not None]
+        registrations = [r for r in _confirmed(event_id, only) if r.person_id is not None]
+        one = registrations[0].id if only is not None and registrations else None
+        attended = _attended(presence_in(sessions, only=one))
         scheduled = _scheduled(sessions, registrations)
     return {
         registration.person_id: PersonMinutes(attended.get(registration.id, 0), scheduled[registration.id])
         for registration in registrations
         if registration.person_id is not None
     }
+
+
+def _confirmed(event_id: UUID, only: UUID | None) -> Sequence[Registration]:
+    if only is None:
+        return list_confirmed(event_id)
+    own = find_own(event_id, only)
+    return [own] if own is not None and own.state is RegistrationState.CONFIRMED else []
 
 
 def _counts(session: Session) -> bool:

@@ -100,7 +100,8 @@ def _events(ids: set[uuid.UUID] | frozenset[uuid.UUID]) -> dict[uuid.UUID, Event
 def _mine(row: Registration, event: Event, person_id: uuid.UUID, locale: str) -> Mine:
     seat = working_tables.seat_of(row)
     with event_scope(event.id):
-        counted = attendance.minutes_by_person(event.id).get(person_id) if _has_begun(event) else None
+        minutes = attendance.minutes_by_person(event.id, only=person_id) if _has_begun(event) else {}
+        counted = minutes.get(person_id)
     return Mine(
         registration=row,
         event=event,
