@@ -120,7 +120,8 @@ def month(moment: date, style: str = "LLLL y") -> str:
 
 def zone_city(zone: str) -> str:
     """Name a zone by its city."""
-    return get_timezone_location(ZoneInfo(zone), locale=current_locale(), return_city=True)
+    found = get_timezone_location(ZoneInfo(zone), locale=current_locale(), return_city=True)
+    return found.rpartition("/")[2]
 
 
 def number(value: float) -> str:

@@ -39,6 +39,7 @@ from app.events.rules import (
     SessionKind,
     SessionPart,
     SessionsOutsideDates,
+    SessionWasPublished,
     SlugTaken,
     TeamTaken,
     Visibility,
@@ -414,3 +415,26 @@ def test_the_database_refuses_what_the_rules_forgot(app, db):
     session = make_session(event)
     with pytest.raises(sa.exc.IntegrityError), transaction(), event_scope(event.id):
         db.session.execute(sa.update(Session).where(Session.id == session.id).values(ends_at=None))
+
+
+def test_another_venue_or_room_name_reaches_every_calendar():
+    event = make_event()
+    hall = make_room(event, "Ceiba")
+    inside, outside = make_session(event, "09:00", room_id=hall.id), make_session(event, "11:00")
+    before = (inside.sequence, outside.sequence)
+    with transaction(), event_scope(event.id):
+        services.edit_room(hall, name="Jacaranda", capacity=None, features=(), order=0)
+    assert (inside.sequence, outside.sequence) == (before[0] + 1, before[1])
+    with transaction(), event_scope(event.id):
+        services.edit_event(event, event_draft(slug=event.slug, venue={"es": "Palacio"}))
+    assert (inside.sequence, outside.sequence) == (before[0] + 2, before[1] + 1)
+
+
+def test_what_was_published_is_cancelled_and_not_removed():
+    event = make_event()
+    placed, waiting = make_session(event, "09:00"), make_session(event, None)
+    with transaction(), event_scope(event.id):
+        services.remove_session(event, waiting)
+        assert services.list_sessions(event) == [placed]
+    with pytest.raises(SessionWasPublished), transaction(), event_scope(event.id):
+        services.remove_session(event, placed)

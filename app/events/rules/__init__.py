@@ -54,6 +54,7 @@ from app.events.rules.refusals import (
     SessionEndsBeforeStart,
     SessionOutsideEvent,
     SessionsOutsideDates,
+    SessionWasPublished,
     SlugTaken,
     TeamTaken,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "SessionKind",
     "SessionOutsideEvent",
     "SessionPart",
+    "SessionWasPublished",
     "SessionsOutsideDates",
     "SlugTaken",
     "Stage",

@@ -44,6 +44,11 @@ class SessionCancelled(Refusal):
     message = mark("“%(title)s” is cancelled; restore it before placing it.")
 
 
+class SessionWasPublished(Refusal):
+    code = "session_was_published"
+    message = mark("“%(title)s” was published. Cancel it, so that people and calendars learn of it.")
+
+
 class SessionCodeTaken(Refusal):
     code = "session_code_taken"
     message = mark("Another session of this event has the code %(code)s.")

@@ -91,6 +91,7 @@ from app.events.services.sessions import (
     list_sessions,
     place_sessions,
     remove_room,
+    remove_session,
     restore_session,
     sessions_by_room,
 )
@@ -178,6 +179,7 @@ __all__ = [
     "remove_material",
     "remove_role",
     "remove_room",
+    "remove_session",
     "restore_session",
     "roles_of",
     "session_page",

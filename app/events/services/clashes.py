@@ -6,11 +6,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core.db import across_events, db
+from app.core.db import across_events, db, is_sqlite, is_writing
 from app.core.text import pick
 from app.directory.models import Person
 from app.events.models import Contribution, ContributionSpeaker, Event, Room, Session, SessionRole
 from app.events.rules import Claim, Clash, ClashKind, EventState, Resource, find_clashes
+
+PLACING = 7_014_027
 
 
 def claims_of(
@@ -96,10 +98,17 @@ def _people_of(session_ids: list[UUID]) -> dict[UUID, list[Resource]]:
     return found
 
 
+def _one_at_a_time() -> None:
+    """Let one change of a programme at a time look and commit: one person may be placed from two events."""
+    if is_writing() and not is_sqlite():
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(PLACING)))
+
+
 def clashes_of(event: Event, *, of: frozenset[UUID] | None = None) -> list[Clash]:
     """Return the clashes of the event's sessions; with `of`, of these sessions only."""
     if of is not None and not of:
         return []
+    _one_at_a_time()
     people = {
         UUID(need.key)
         for claim in claims_of(event_ids=[event.id])

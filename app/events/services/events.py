@@ -156,18 +156,20 @@ def edit_event(event: Event, draft: EventDraft) -> Event:
     """Change what is said of an event; sessions outside the new days refuse them."""
     _check_draft(draft, event)
     _check_sessions_inside(event, draft)
-    moved = (event.starts_on, event.ends_on, event.time_zone, event.venue) != (
-        draft.starts_on,
-        draft.ends_on,
+    moved = (event.starts_on, event.ends_on) != (draft.starts_on, draft.ends_on)
+    elsewhere = (event.time_zone, event.venue, event.city) != (
         draft.time_zone,
         dict(draft.venue),
+        dict(draft.city),
     )
     _fill(event, draft)
     _fill_holders(event, draft)
-    if moved:
+    if moved or elsewhere:
         event.sequence += 1
+    if elsewhere:
+        _touch_sessions(event)
     db.session.flush()
-    audit.record("event.edited", "event", event.id, slug=event.slug, moved=moved)
+    audit.record("event.edited", "event", event.id, slug=event.slug, moved=moved or elsewhere)
     return event
 
 
@@ -285,10 +287,15 @@ def cancel_event(event: Event, reason: dict[str, str]) -> None:
     event.cancelled_at = clock.now()
     event.cancel_reason = dict(reason)
     event.sequence += 1
+    _touch_sessions(event)
+    audit.record("event.cancelled", "event", event.id)
+
+
+def _touch_sessions(event: Event) -> None:
+    """Tell calendars that time, place or state of every session is another."""
     for session in db.session.scalars(sa.select(Session).where(Session.event_id == event.id)):
         session.sequence += 1
-        session.changed_at = event.cancelled_at
-    audit.record("event.cancelled", "event", event.id)
+        session.changed_at = clock.now()
 
 
 def close_event(event: Event) -> None:

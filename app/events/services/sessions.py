@@ -17,6 +17,7 @@ from app.events.rules import (
     SessionCancelled,
     SessionCodeTaken,
     SessionDraft,
+    SessionWasPublished,
     check_session_time,
     refuse_clashes,
 )
@@ -62,7 +63,10 @@ def add_room(
 
 
 def edit_room(room: Room, *, name: str, capacity: int | None, features: Iterable[str], order: int) -> None:
-    """Change a room."""
+    """Change a room; under another name it is another place in calendars."""
+    if room.name != name:
+        for session in db.session.scalars(sa.select(Session).where(Session.room_id == room.id)):
+            _touch(session)
     room.name, room.capacity, room.features, room.order = name, capacity, list(features), order
     db.session.flush()
 
@@ -231,6 +235,15 @@ def _touch(session: Session) -> None:
 def find_event_clashes(event: Event, *, of: frozenset[UUID] | None = None) -> list[Clash]:
     """Return what this event's sessions need twice, its people's sessions elsewhere included."""
     return clashes_of(event, of=of)
+
+
+def remove_session(event: Event, session: Session) -> None:
+    """Remove a session that nobody was told of; one that was published is cancelled instead."""
+    if event.programme_published_at is not None and session.starts_at is not None:
+        raise SessionWasPublished(title=pick(session.title, event.languages[0]))
+    audit.record("session.removed", "session", session.id, code=session.code)
+    db.session.delete(session)
+    db.session.flush()
 
 
 def cancel_session(session: Session) -> None:

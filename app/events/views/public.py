@@ -91,12 +91,14 @@ def event_page(event: Event) -> str:
         holders=services.holders_of(event),
         materials=[_paper(event, material) for material in services.list_materials(event, facts)],
         status=services.registration_status(event, asking),
+        over=event.ends_on < clock.today(event.time_zone),
         hidden=not event.listed or event.access is EventAccess.INVITATION,
     )
 
 
 def _day_to_show(event: Event) -> date:
-    return max(event.starts_on, min(event.ends_on, clock.today(event.time_zone)))
+    today = clock.today(event.time_zone)
+    return today if event.starts_on <= today <= event.ends_on else event.starts_on
 
 
 def _programme(event: Event, facts: EventFacts, **options: Any) -> Programme | None:

@@ -107,6 +107,15 @@ def cancel_session(event: Event, session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("events.sessions", event=event))
 
 
+@bp.post("/<event:event>/manage/sessions/<uuid:session_id>/remove", access=EDIT)
+def remove_session(event: Event, session_id: UUID) -> ResponseReturnValue:
+    """Remove a session that was never published."""
+    with transaction():
+        services.remove_session(event, services.get_session(session_id))
+    flash(gettext("Removed."), "success")
+    return redirect(url_for("events.sessions", event=event))
+
+
 @bp.post("/<event:event>/manage/sessions/<uuid:session_id>/restore", access=EDIT)
 def restore_session(event: Event, session_id: UUID) -> ResponseReturnValue:
     """Take a cancelled session up again."""
