@@ -241,6 +241,7 @@ def accept(event: Event, proposal: Proposal) -> int:
     The plan is checked anew against the programme as it is now, by code that shares nothing with the
     solver. Raises NotReady, ProgrammeChanged and PlanRefused, and what placing sessions may raise.
     """
+    db.session.refresh(proposal, with_for_update=True)
     if proposal.state is not ProposalState.READY or proposal.plan is None:
         raise NotReady
     world = load_world(event)
@@ -301,6 +302,7 @@ def undo(event: Event, proposal: Proposal) -> int:
 
     Raises NotAccepted, and ProgrammeChanged where a session has been moved by hand since.
     """
+    db.session.refresh(proposal, with_for_update=True)
     if proposal.state is not ProposalState.ACCEPTED or proposal.plan is None:
         raise NotAccepted
     rows = {str(row.id): row for row in load_world(event).own}
