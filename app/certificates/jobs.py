@@ -22,7 +22,9 @@ def issue_due(
 ) -> Mapping[str, Any]:
     """Issue the certificates of an event or a course that are due, to all or to one, and make each PDF."""
     settings = current_app.extensions["settings"]
-    subject = services.load_subject(SubjectKind(subject_kind), uuid.UUID(subject_id))
+    subject = services.load_subject(
+        SubjectKind(subject_kind), uuid.UUID(subject_id), organisation=settings.organisation
+    )
     due = services.list_due(subject, person_id=uuid.UUID(person_id) if person_id else None)
     context.progress(0, len(due), ISSUING)
     for done, candidate in enumerate(due, 1):

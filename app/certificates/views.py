@@ -32,6 +32,7 @@ from app.core.i18n import gettext as _
 from app.core.jobs import Job, get_job
 from app.core.limits import limit_address
 from app.core.refusals import back_with
+from app.courses.models import Course
 from app.events.models import Event
 
 bp = Blueprint("certificates", __name__)
@@ -64,6 +65,14 @@ def _base_url() -> str:
     return base
 
 
+def _event(event: Event) -> services.Subject:
+    return services.subject_of_event(event, organisation=current_app.extensions["settings"].organisation)
+
+
+def _course(course: Course) -> services.Subject:
+    return services.subject_of_course(course, organisation=current_app.extensions["settings"].organisation)
+
+
 def _pdf(credential: Credential) -> Response:
     content = services.get_pdf(credential, base_url=_base_url())
     return storage.attachment(content, name=f"{credential.serial}.pdf", media_type="application/pdf")
@@ -75,13 +84,13 @@ def _pdf(credential: Credential) -> Response:
 @bp.get("/events/<event:event>/certificates", access=ON_EVENT)
 def manage(event: Event) -> ResponseReturnValue:
     """Show who has earned a certificate of an event and who holds one."""
-    return _manage(services.subject_of_event(event), event=event)
+    return _manage(_event(event), event=event)
 
 
 @bp.get("/courses/<course:course>/certificates", access=ON_COURSE)
-def manage_course(course: Any) -> ResponseReturnValue:
+def manage_course(course: Course) -> ResponseReturnValue:
     """Show who has earned a certificate of a course and who holds one."""
-    return _manage(services.subject_of_course(course), course=course)
+    return _manage(_course(course), course=course)
 
 
 def _manage(subject: services.Subject, **place: Any) -> str:
@@ -142,13 +151,13 @@ def _rule_form(rule: CertificateRule) -> RuleForm:
 @bp.post("/events/<event:event>/certificates/rule", access=ON_EVENT)
 def edit_rule(event: Event) -> ResponseReturnValue:
     """Save what an event asks for a certificate and who signs."""
-    return _edit_rule(services.subject_of_event(event), _Links(event=event))
+    return _edit_rule(_event(event), _Links(event=event))
 
 
 @bp.post("/courses/<course:course>/certificates/rule", access=ON_COURSE)
-def edit_rule_course(course: Any) -> ResponseReturnValue:
+def edit_rule_course(course: Course) -> ResponseReturnValue:
     """Save who signs the certificates of a course."""
-    return _edit_rule(services.subject_of_course(course), _Links(course=course))
+    return _edit_rule(_course(course), _Links(course=course))
 
 
 def _edit_rule(subject: services.Subject, links: _Links) -> ResponseReturnValue:
@@ -171,13 +180,13 @@ def _signatory(part: Mapping[str, str | None]) -> dict[str, Any]:
 @bp.post("/events/<event:event>/certificates/issue", access=ON_EVENT)
 def issue(event: Event) -> ResponseReturnValue:
     """Issue the certificates of an event that are due, or one anew."""
-    return _issue(services.subject_of_event(event), _Links(event=event))
+    return _issue(_event(event), _Links(event=event))
 
 
 @bp.post("/courses/<course:course>/certificates/issue", access=ON_COURSE)
-def issue_course(course: Any) -> ResponseReturnValue:
+def issue_course(course: Course) -> ResponseReturnValue:
     """Issue the certificates of a course that are due, or one anew."""
-    return _issue(services.subject_of_course(course), _Links(course=course))
+    return _issue(_course(course), _Links(course=course))
 
 
 def _issue(subject: services.Subject, links: _Links) -> ResponseReturnValue:
@@ -193,14 +202,14 @@ def _issue(subject: services.Subject, links: _Links) -> ResponseReturnValue:
 @bp.get("/events/<event:event>/certificates/<uuid:credential_id>.pdf", access=ON_EVENT)
 def staff_pdf(event: Event, credential_id: uuid.UUID) -> ResponseReturnValue:
     """Give staff the PDF of one certificate of an event."""
-    subject = services.subject_of_event(event)
+    subject = _event(event)
     return _pdf(services.get_staffs(credential_id, subject.kind, subject.id))
 
 
 @bp.get("/courses/<course:course>/certificates/<uuid:credential_id>.pdf", access=ON_COURSE)
-def staff_pdf_course(course: Any, credential_id: uuid.UUID) -> ResponseReturnValue:
+def staff_pdf_course(course: Course, credential_id: uuid.UUID) -> ResponseReturnValue:
     """Give staff the PDF of one certificate of a course."""
-    subject = services.subject_of_course(course)
+    subject = _course(course)
     return _pdf(services.get_staffs(credential_id, subject.kind, subject.id))
 
 
@@ -211,7 +220,7 @@ def staff_pdf_course(course: Any, credential_id: uuid.UUID) -> ResponseReturnVal
 )
 def revoke(event: Event, credential_id: uuid.UUID) -> ResponseReturnValue:
     """Ask why, and revoke one certificate of an event."""
-    return _revoke(services.subject_of_event(event), credential_id, event=event)
+    return _revoke(_event(event), credential_id, event=event)
 
 
 @bp.route(
@@ -219,9 +228,9 @@ def revoke(event: Event, credential_id: uuid.UUID) -> ResponseReturnValue:
     methods=["GET", "POST"],
     access=ON_COURSE,
 )
-def revoke_course(course: Any, credential_id: uuid.UUID) -> ResponseReturnValue:
+def revoke_course(course: Course, credential_id: uuid.UUID) -> ResponseReturnValue:
     """Ask why, and revoke one certificate of a course."""
-    return _revoke(services.subject_of_course(course), credential_id, course=course)
+    return _revoke(_course(course), credential_id, course=course)
 
 
 def _revoke(subject: services.Subject, credential_id: uuid.UUID, **place: Any) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """The printed certificate: what it says, that machines and screen readers can read it, and what it ignores."""
 
+import re
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -197,3 +198,12 @@ def test_hours_are_written_as_people_say_them() -> None:
         "10 min",
     ]
     assert hours(60, "en") == "1 hour"
+
+
+def test_the_list_of_places_is_written_down() -> None:
+    places = (
+        (DESIGNS / "README.md").read_text(encoding="utf-8").partition("## Places")[2].partition("## Rules")[0]
+    )
+    named = {name for name in re.findall(r"`([a-z_]+)`", places) if not name.startswith("_")}
+    named |= {name.removesuffix("_es") + "_en" for name in named if name.endswith("_es")}
+    assert named == PLACES

@@ -56,6 +56,8 @@ def test_the_sentence_never_contradicts_the_decision(percent: int, seconds: int,
 def test_completion_is_all_or_nothing() -> None:
     assert decide_completion(completed=True).met
     assert not decide_completion(completed=False).met
+    far = decide_completion(completed=False, done=11, total=12)
+    assert (far.met, far.message % far.facts) == (False, "11 of 12 lessons and quizzes done")
 
 
 def test_codes_carry_at_least_128_random_bits_and_nothing_misread() -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from app.attendance.services import minutes_by_person
 from app.certificates.models import CertificateRule, Credential
 from app.certificates.rules import (
     Decision,
@@ -24,6 +25,9 @@ from app.core import clock
 from app.core.db import db, event_scope
 from app.core.errors import NotFound
 from app.core.text import Translated, pick
+from app.courses.models import Course
+from app.courses.rules import LEARNING
+from app.courses.services import list_completions, list_trainees
 from app.directory.models import Person
 from app.events.models import Event
 from app.events.rules import EventState, Mode
@@ -81,24 +85,23 @@ class Candidate:
         return self.credential is None and self.was_revoked and self.decision.met
 
 
-def load_subject(kind: SubjectKind, subject_id: uuid.UUID) -> Subject:
-    """Load an event or a course by its id; raise NotFound."""
+def load_subject(kind: SubjectKind, subject_id: uuid.UUID, *, organisation: str = "") -> Subject:
+    """Load an event or a course by its id; raise NotFound. See `subject_of_event` for `organisation`."""
     if kind is SubjectKind.EVENT:
         event = db.session.get(Event, subject_id)
         if event is None:
             raise NotFound
         with event_scope(event.id):
-            return subject_of_event(event)
-    from app.courses.models import Course  # type: ignore[import-not-found, unused-ignore]
-
+            return subject_of_event(event, organisation=organisation)
     course = db.session.get(Course, subject_id)
     if course is None:
         raise NotFound
-    return subject_of_course(course)
+    return subject_of_course(course, organisation=organisation)
 
 
-def subject_of_event(event: Event) -> Subject:
-    """Describe an event; call it inside the event's scope."""
+def subject_of_event(event: Event, *, organisation: str = "") -> Subject:
+    """Describe an event; call it inside the event's scope. Without organisers the organisation issues."""
+    holders = tuple(institution.name for institution, _role in holders_of(event).organisers)
     return Subject(
         kind=SubjectKind.EVENT,
         id=event.id,
@@ -108,13 +111,13 @@ def subject_of_event(event: Event) -> Subject:
         ends_on=event.ends_on,
         time_zone=event.time_zone,
         place=_place(event),
-        organisers=tuple(institution.name for institution, _role in holders_of(event).organisers),
+        organisers=holders or _alone(organisation),
         default_percent=event.certificate_share,
         is_over=clock.today(event.time_zone) >= event.ends_on and event.state is not EventState.CANCELLED,
     )
 
 
-def subject_of_course(course: Any) -> Subject:
+def subject_of_course(course: Course, *, organisation: str = "") -> Subject:
     """Describe a course: its days are those on which each person completed it."""
     return Subject(
         kind=SubjectKind.COURSE,
@@ -123,10 +126,14 @@ def subject_of_course(course: Any) -> Subject:
         title=course.title,
         starts_on=None,
         ends_on=None,
-        time_zone=getattr(course, "time_zone", None) or "UTC",
+        time_zone="UTC",
         place=ONLINE,
-        organisers=(),
+        organisers=_alone(organisation),
     )
+
+
+def _alone(organisation: str) -> tuple[Translated, ...]:
+    return ({"es": organisation},) if organisation else ()
 
 
 def _place(event: Event) -> Translated:
@@ -161,8 +168,6 @@ def list_candidates(subject: Subject, rule: CertificateRule) -> list[Candidate]:
 
 
 def _present(subject: Subject, rule: CertificateRule) -> dict[uuid.UUID, dict[str, Any]]:
-    from app.attendance.services import minutes_by_person  # type: ignore[import-not-found, unused-ignore]
-
     return {
         person_id: _values(
             decide_share(rule.rule, Presence(counted.seconds, counted.scheduled_seconds)),
@@ -174,17 +179,21 @@ def _present(subject: Subject, rule: CertificateRule) -> dict[uuid.UUID, dict[st
 
 
 def _completed(subject: Subject) -> dict[uuid.UUID, dict[str, Any]]:
-    from app.courses.services import list_completions  # type: ignore[import-not-found, unused-ignore]
-
     zone = ZoneInfo(subject.time_zone)
-    return {
-        done.person_id: _values(
+    found = {
+        trainee.person.id: _values(
+            decide_completion(completed=False, done=trainee.progress.done, total=trainee.progress.total)
+        )
+        for trainee in list_trainees(db.session.get_one(Course, subject.id))
+        if trainee.enrolment.state in LEARNING
+    }
+    for done in list_completions(subject.id):
+        found[done.person_id] = _values(
             decide_completion(completed=True),
             counted=done.minutes,
             completed_on=done.completed_at.astimezone(zone).date(),
         )
-        for done in list_completions(subject.id)
-    }
+    return found
 
 
 def _values(
