@@ -64,6 +64,16 @@ def close(email: str) -> None:
     click.echo("closed")
 
 
+@group.command("erase")
+@click.argument("email")
+@click.confirmation_option(prompt="Nothing brings this person back. Erase?")
+def erase(email: str) -> None:
+    """Forget the person with this address for good."""
+    with transaction():
+        services.erase_person(_account_of(email).person_id)
+    click.echo("erased")
+
+
 @group.command("end-sessions")
 @click.argument("email")
 def end_sessions(email: str) -> None:

@@ -19,10 +19,12 @@ ALPHABET = "/\\.:@?#%&=;2fF5cC09\t\n\r\x00 \x7f\u2028\u3000ñejavscript-evil"
 @example("%2f%2fe")
 @example("/\t/e")
 @example("/\n/e")
+@example("///e")
 def test_no_text_leads_to_another_site(target: str) -> None:
     chosen = safe_next(target)
     # A browser drops tabs and line ends and takes a backslash for a slash.
     as_browsers_read = "".join(char for char in chosen if char not in "\t\r\n").replace("\\", "/")
+    assert not as_browsers_read.startswith("//")  # however many slashes: what follows is a host to them
     parts = urlsplit(urljoin("https://here.example/sign-in", as_browsers_read))
     assert (parts.scheme, parts.netloc) == ("https", "here.example")
 

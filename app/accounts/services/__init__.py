@@ -19,6 +19,7 @@ from app.accounts.services.entering import (
     remove_address,
     set_password,
 )
+from app.accounts.services.erasing import erase_person, erasure_step
 from app.accounts.services.held import (
     list_people_with_perm,
     list_people_with_role,
@@ -84,6 +85,8 @@ __all__ = [
     "end_sessions",
     "enrol_second_factor",
     "ensure_account",
+    "erase_person",
+    "erasure_step",
     "find_account",
     "find_half_open",
     "follow_link",

@@ -185,3 +185,19 @@ def change_account_of(person_id: uuid.UUID) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(explain(refusal), "bad")
     return redirect(url_for("accounts.account_of", person_id=person_id))
+
+
+@bp.post("/directory/people/<uuid:person_id>/erase", access=allowed(Perm.ROLES_EDIT, on=ON))
+def erase_person(person_id: uuid.UUID) -> ResponseReturnValue:
+    """Forget a person for good."""
+    try:
+        with transaction():
+            services.check_not_oneself(viewer(), person_id)
+            services.erase_person(person_id)
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        flash(explain(refusal), "bad")
+        return redirect(url_for("accounts.account_of", person_id=person_id))
+    flash(_("The person is erased. Posts and figures stay, without the name."), "ok")
+    return redirect(url_for("directory.people"))

@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.text import fold, normalise_email
 from app.directory import rules
-from app.directory.models import Appointment, Institution, Person, PersonEmail
+from app.directory.models import Appointment, BodyMember, FocalPoint, Institution, Person, PersonEmail
 from app.directory.rules import InstitutionKind, Participation, Sector, sector_of
 
 
@@ -294,3 +294,21 @@ def _affiliation(appointment: Appointment, institution: Institution, own: str | 
         participates_as=institution.participates_as,
         stakeholder_group_id=institution.stakeholder_group_id,
     )
+
+
+def erase_person(person_id: uuid.UUID) -> list[str]:
+    """Forget who a person is and return their addresses; which post was held when stays, without a name."""
+    person = find_person(person_id)
+    if person is None:
+        return []
+    addresses = [row.email for row in person.emails]
+    person.emails.clear()
+    person.given_name = person.family_name = person.sort_name = ""
+    person.country_code = person.gender = person.time_zone = person.phone = None
+    person.consent_listed = person.consent_photo = False
+    person.erased_at = person.erased_at or clock.now()
+    held = sa.select(Appointment.id).where(Appointment.person_id == person_id)
+    db.session.execute(sa.delete(FocalPoint).where(FocalPoint.appointment_id.in_(held)))
+    db.session.execute(sa.delete(BodyMember).where(BodyMember.person_id == person_id))
+    db.session.flush()
+    return addresses
