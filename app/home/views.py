@@ -1,5 +1,7 @@
 """The front page, one's own space, the organisation's overview, the private calendar, and the small print."""
 
+from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
@@ -10,7 +12,7 @@ from app.core.access import Perm, allowed, personal_link, public, signed_in, vie
 from app.core.calendar import MEDIA_TYPE, etag, to_ics
 from app.core.db import transaction
 from app.core.errors import NotFound
-from app.core.i18n import _, current_locale
+from app.core.i18n import _, current_locale, day
 from app.events.services import list_events
 from app.home import services
 
@@ -28,7 +30,12 @@ def front() -> str:
 def index() -> str:
     asking = viewer()
     shown = services.overview_of(asking, current_locale())
-    return render_template("home/index.html", shown=shown, now=clock.now(), steps=shown.steps)
+    steps = [(step, _(step.text) % _in_words(step.facts)) for step in shown.steps]
+    return render_template("home/index.html", shown=shown, now=clock.now(), steps=steps)
+
+
+def _in_words(facts: Mapping[str, object]) -> dict[str, object]:
+    return {key: day(value, style="long") if isinstance(value, date) else value for key, value in facts.items()}
 
 
 @bp.get("/organisation/", access=allowed(Perm.PLAN_READ, on="organisation"))

@@ -100,7 +100,7 @@ class SessionNotOpen(Refusal):
 
 class NotTheirs(Refusal):
     code = "registration_state"
-    message = mark("This registration is %(state)s, so this cannot be done now.")
+    message = mark("The registration has changed in the meantime, so this cannot be done now.")
 
 
 class LinkSpent(Refusal):

@@ -238,7 +238,7 @@ def cancel(
 ) -> None:
     """End a registration and seat whoever waited for its places."""
     if not registration.is_active:
-        raise NotTheirs(state=registration.state)
+        raise NotTheirs
     registration.state = state
     registration.ended_at = clock.now()
     registration.hold_expires_at = registration.proof_hash = None
@@ -254,7 +254,7 @@ def cancel(
 def decide(event: Event, registration: Registration, *, approve: bool) -> None:
     """Approve or reject a registration that waits for a decision."""
     if registration.state is not RegistrationState.PENDING:
-        raise NotTheirs(state=registration.state)
+        raise NotTheirs
     if not approve:
         cancel(event, registration, state=RegistrationState.REJECTED)
         return
@@ -267,7 +267,7 @@ def decide(event: Event, registration: Registration, *, approve: bool) -> None:
 def change_mode(event: Event, registration: Registration, mode: Mode) -> Place:
     """Move to the other way of taking part; when it is full, queue there and keep the old seat."""
     if registration.state is not RegistrationState.CONFIRMED:
-        raise NotTheirs(state=registration.state)
+        raise NotTheirs
     check_mode(mode, event.mode)
     place = seats.enter(mode_pool(event, mode), registration)
     if place.state is PlaceState.TAKEN and registration.mode is not mode:

@@ -8,12 +8,12 @@ STATES = {
     RegistrationState.WAITING: ("warn", lazy("Waiting list")),
     RegistrationState.HELD: ("info", lazy("Not confirmed yet")),
     RegistrationState.PENDING: ("brand", lazy("Waits for a decision")),
-    RegistrationState.CANCELLED: ("idle", lazy("Cancelled")),
+    RegistrationState.CANCELLED: ("idle", lazy("Cancelled registration")),
     RegistrationState.REJECTED: ("idle", lazy("Not accepted")),
     RegistrationState.EXPIRED: ("idle", lazy("Expired")),
 }
 ACTIONS = {
-    "registration.made": lazy("Registered"),
+    "registration.made": lazy("Signed up"),
     "registration.proved": lazy("Confirmed the address"),
     "registration.ended": lazy("Ended"),
     "registration.approved": lazy("Accepted"),
