@@ -213,6 +213,10 @@ def cli() -> None:
     """Run and look after Encuentro; settings come from the environment, see .env.example."""
 
 
+from app.demo.commands import group as demo  # noqa: E402
+
+cli.add_command(demo, "demo")
+
 # Flask's own options choose an application and a file of variables; here there is one, and the environment.
 cli.params = [option for option in cli.params if option.name == "version"]
 # Engines work on files alone: no settings, no database, no application.
