@@ -158,6 +158,20 @@ def test_looking_at_a_link_does_not_use_it_up(app: Flask, client: FlaskClient, d
     assert session_of(client)
 
 
+def test_pages_of_signing_in_are_neither_kept_nor_indexed(app: Flask, client: FlaskClient) -> None:
+    for path in (
+        "/sign-in",
+        "/sign-in/sent",
+        f"/sign-in/link/{make_link('a@example.org')}",
+        "/sign-in/link",
+        "/sign-in/code",
+    ):
+        answer = client.get(path)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
 def test_a_link_lasts_half_an_hour(app: Flask, client: FlaskClient) -> None:
     make_person(email="ana@example.org")
     with clock.fixed_at(NOON):

@@ -41,6 +41,14 @@ def start_session(token: str, next_path: str | None) -> Answer:
     return put_cookie(redirect(safe_next(next_path)), token)
 
 
+@bp.after_request
+def keep_to_oneself(response: Response) -> Response:
+    """Let neither caches nor search engines keep pages of signing in, open as they are."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 @bp.after_app_request
 def hand_out_renewed_session(response: Response) -> Response:
     """Give the browser the new token of a session whose rights changed."""
