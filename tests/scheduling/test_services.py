@@ -231,6 +231,8 @@ def test_a_proposal_places_what_has_no_time_and_resolves_the_conflict(both: Flas
     assert all(start is not None for start, _ in after.values())
     assert after[sessions[0].code] == before[sessions[0].code], "what was in order stays"
     assert findings(event) == []
+    with event_scope(event.id):
+        assert services.get_proposal(proposal.id).problem == {}, "who is away when is forgotten again"
 
 
 @pytest.mark.both_databases

@@ -80,7 +80,7 @@ def propose(event: Event, options: SearchOptions, *, by: UUID | None = None) -> 
     problem = build_problem(world, find_in_world(world), options)
     latest = find_latest(event)
     if latest is not None and latest.state is ProposalState.READY:
-        latest.state = ProposalState.DISCARDED
+        discard(latest)
     proposal = Proposal(
         event_id=event.id, options=_written(options), problem=problem, created_by_id=by, before={}, plan=None
     )
@@ -162,7 +162,7 @@ def discard(proposal: Proposal) -> None:
     """Throw a proposal away; the programme was never touched by it."""
     if proposal.state not in {ProposalState.READY, ProposalState.FAILED, ProposalState.UNDONE}:
         raise NotReady
-    proposal.state = ProposalState.DISCARDED
+    proposal.state, proposal.problem = ProposalState.DISCARDED, {}
 
 
 # --- what the search found --------------------------------------------------------------------
@@ -193,7 +193,7 @@ def store_answer(proposal: Proposal, answer: Document, *, problem: Document, wid
 def fail(proposal: Proposal, reason: str) -> None:
     """Mark a search as ended without an answer; `reason` is marked for translation."""
     if proposal.state is ProposalState.SEARCHING:
-        proposal.state, proposal.reason = ProposalState.FAILED, reason
+        proposal.state, proposal.reason, proposal.problem = ProposalState.FAILED, reason, {}
 
 
 # --- accepting and undoing --------------------------------------------------------------------
@@ -251,8 +251,8 @@ def accept(event: Event, proposal: Proposal) -> int:
     before = {str(change.session.id): _where(change.session) for change in changes}
     place_sessions(event, placements)
     _check_after(event, {change.session.id for change in changes})
-    proposal.before, proposal.state = before, ProposalState.ACCEPTED
-    proposal.accepted_at = clock.now()
+    proposal.before, proposal.state, proposal.accepted_at = before, ProposalState.ACCEPTED, clock.now()
+    proposal.problem = {}  # who is needed where and away when is kept only while it is needed
     audit.record(
         "scheduling.accepted", "event", event.id, sessions=[change.session.code for change in changes]
     )
