@@ -1,6 +1,7 @@
 """A batch: everybody who has earned one gets one, whatever is killed on the way."""
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from app.core.clock import fixed_at
 from app.core.db import db, event_scope, transaction
 from app.core.jobs import JobState, run_pending_jobs
 from app.core.jobs.models import Job
-from app.core.mail import Mail
+from app.core.mail import Mail, delivered
 from app.events.models import Event
 from tests.factories.certificates import make_attended_event, state_of
 from tests.factories.events import make_event
@@ -149,3 +150,21 @@ def test_what_was_revoked_comes_back_only_on_purpose(app: Flask) -> None:
         ("issued", registrations[1].person_id),
         ("issued", registrations[0].person_id),
     ]
+
+
+def test_the_mail_leads_to_the_paper_and_to_its_check(app: Flask) -> None:
+    event, registrations = make_attended_event(0)
+    ask_for(event)
+    with fixed_at(AFTER):
+        run_pending_jobs(app)
+    (credential,) = issued()
+    (mail,) = [m for m in delivered(registrations[0].email) if credential.serial in mail_text(m)]
+    assert mail["Subject"] == "Su certificado está listo: Mujeres en la Migración"
+    base = app.extensions["settings"].base_url
+    assert f"{base}/verify/{credential.code}" in mail_text(mail)
+    assert f"{base}/certificates" in mail_text(mail)
+
+
+def mail_text(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    return str(part.get_content()) if part is not None else ""
