@@ -210,12 +210,16 @@ def test_a_file_of_another_shape_is_refused_with_the_reason(
 def test_an_upload_of_another_event_is_not_there(client: FlaskClient, sign_in: SignIn) -> None:
     event, session, _people = make_sample_event()
     other = make_event()
+    there = make_session(other)
     sign_in(client, "secretariat")
     location = upload(client, event, session, SAMPLE.read_bytes()).location
-    assert client.get(location.replace(event.slug, other.slug)).status_code == 302
-    assert client.post(location.replace(event.slug, other.slug)).status_code == 302
-    assert client.post(f"/events/{event.slug}/attendance/imports/nonsense").status_code == 302
-    assert count_rows(event) == 0
+    draft = location.partition("?")[0].rpartition("/")[2]
+    query = f"session={there.id}&zone=America/Panama&order=mdy&name=a.csv"
+    for url in (f"{other.slug}/attendance/imports/{draft}", f"{event.slug}/attendance/imports/nonsense"):
+        assert client.get(f"/events/{url}?{query}").location.endswith("/attendance/imports")
+        assert client.post(f"/events/{url}?{query}").location.endswith("/attendance/imports")
+    assert count_rows(other) == 0
+    assert client.get(location).status_code == 200
 
 
 def test_uploads_that_nobody_confirms_are_forgotten(client: FlaskClient, sign_in: SignIn) -> None:

@@ -196,7 +196,8 @@ def test_a_decided_seating_is_not_decided_again() -> None:
 def test_locked_people_stay_and_others_move_only_if_they_must() -> None:
     event, tables, people = make_hall(12, 3)
     first = seat_everybody(event)
-    name, target = people[0].full_name, tables[1]
+    # Their last wish: nobody would be seated there without the lock.
+    name, target = people[0].full_name, tables[2]
     with writing(event):
         seating = services.get_seating(first.id)
         services.set_seat(seating, people[0].id, table_id=target.id, locked=True)
