@@ -182,10 +182,10 @@ def test_a_person_is_in_one_place_even_across_events():
     make_role(event, make_session(event, "09:00"), moderator)
     make_role(other, make_session(other, "10:00"), moderator)
     with pytest.raises(PersonTaken) as refused:
-        make_role(other, make_session(other, "09:30"), moderator)
+        make_role(other, make_session(other, "08:30"), moderator)
     assert refused.value.facts["subject"] == "Irma Quezada Tun"
     with pytest.raises(PersonTaken):
-        make_contribution(other, make_session(other, "09:45"), moderator.id)
+        make_contribution(other, make_session(other, "09:00"), moderator.id)
 
 
 def test_moving_a_session_onto_another_of_its_people_is_refused_or_taken_with_a_reason():
