@@ -209,7 +209,7 @@ def _organisers(facts: Facts) -> str:
     rows = []
     for number, names in enumerate(facts.organisers[:3], 1):
         text = html.escape(pick(names, facts.locale))
-        rows.append(f'<p class="emblem-{number}">{text}</p>')
+        rows.append(f'<p class="emblem-{number}"><span>{text}</span></p>')
     return "".join(rows)
 
 
