@@ -11,11 +11,12 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask.cli import ScriptInfo
 
-from app.core.settings import BadSettings, read_settings
 from app.demo import accounts
 
 BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[2]
 PATIENCE = 20
 
 
@@ -23,13 +24,7 @@ def migrated_app() -> Flask:
     """Build the application on a database with the newest schema; settings come from the environment."""
     import flask_migrate
 
-    from app.application import ROOT, create_app, enable_migrations
-
-    try:
-        app = create_app(read_settings())
-    except BadSettings as faults:
-        raise click.ClickException(str(faults)) from faults
-    enable_migrations(app)
+    app = click.get_current_context().ensure_object(ScriptInfo).load_app()
     with app.app_context(), redirect_stdout(sys.stderr):
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
     return app
@@ -71,8 +66,7 @@ def _start_web(port: int) -> "subprocess.Popen[bytes]":
         str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
         "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "wsgi:app",
     ]  # fmt: skip
-    root = Path(__file__).parents[2]
-    return subprocess.Popen(command, cwd=root, env=os.environ | {"PYTHONPATH": str(root)})
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
 
 
 def _is_free(port: int) -> bool:
