@@ -22,7 +22,13 @@ def designs() -> None:
 
 @group.command()
 @click.argument("design", default="formal")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("sample.pdf"))
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("sample.pdf"),
+    show_default=True,
+    help="Where to write it.",
+)
 def sample(design: str, output: Path) -> None:
     """Write a PDF of DESIGN with invented facts."""
     if design not in list_designs():
