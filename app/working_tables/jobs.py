@@ -25,16 +25,17 @@ def seat_everybody(context: JobContext, *, event: str, keep: bool) -> dict[str, 
     event_id = UUID(event)
     with event_scope(event_id):
         found = get_event_by_id(event_id)
+        board = {"url": f"/events/{found.slug}/working-tables/"}
         try:
             prepared = prepare_problem(found, keep=keep)
         except NobodyToSeat:
-            return {"status": SolveStatus.INFEASIBLE.value, "rules": []}
+            return board | {"status": SolveStatus.INFEASIBLE.value, "rules": []}
         document = write_problem(prepared.problem)
         db.session.rollback()  # nothing is held open in the database while the engine works
         answer = _search(context, document)
         if answer["seating"] is None:
             rules = (answer["conflict"] or {}).get("rules", [])
-            return {"status": answer["status"], "rules": rules[:20]}
+            return board | {"status": answer["status"], "rules": rules[:20]}
         faults = check(document, answer)
         if faults:
             raise RuntimeError(f"the seating breaks its own rules: {faults[:3]}")
@@ -42,7 +43,7 @@ def seat_everybody(context: JobContext, *, event: str, keep: bool) -> dict[str, 
             seating = store_proposal(
                 get_event_by_id(event_id), answer, left_out=prepared.left_out, job_id=context.id
             )
-            return {"status": answer["status"], "seating": str(seating.id), "cost": seating.cost}
+            return board | {"status": answer["status"], "seating": str(seating.id), "cost": seating.cost}
 
 
 def _search(context: JobContext, document: dict[str, Any]) -> dict[str, Any]:

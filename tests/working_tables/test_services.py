@@ -306,4 +306,5 @@ def test_an_event_without_tables_has_nobody_to_seat() -> None:
     with event_scope(event.id):
         search = services.last_search(event)
     assert search is not None
-    assert search.result == {"status": "infeasible", "rules": []}
+    url = f"/events/{event.slug}/working-tables/"
+    assert search.result == {"url": url, "status": "infeasible", "rules": []}
