@@ -203,7 +203,7 @@ class Child:
     def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            with contextlib.suppress(ProcessLookupError):
+            if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             for pipe in (process.stdin, process.stdout, process.stderr):
@@ -385,7 +385,7 @@ def _work(request: dict[str, Any]) -> dict[str, Any]:
     except Refusal as refusal:
         kind = type(refusal)
         return {"refusal": f"{kind.__module__}:{kind.__qualname__}", "facts": refusal.facts}
-    except Exception as fault:  # noqa: BLE001 (whatever it is, the parent is told)
+    except (Exception, SystemExit) as fault:  # noqa: BLE001 (whatever it is, the parent is told)
         return {"error": type(fault).__name__, "trace": traceback.format_exc()[-4000:]}
 
 

@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -35,6 +36,10 @@ def hoard(payload: Any) -> int:
 
 def fail(payload: Any) -> None:
     raise ZeroDivisionError("by design")
+
+
+def leave(payload: Any) -> None:
+    sys.exit(0)
 
 
 def refuse(payload: Any) -> None:

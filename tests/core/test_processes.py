@@ -66,6 +66,12 @@ def test_a_fault_in_the_child_is_told_with_its_trace() -> None:
     assert failure.value.kind == "ZeroDivisionError"
 
 
+def test_work_that_leaves_without_an_answer_is_not_begun_again() -> None:
+    with pytest.raises(ChildFailed) as failure:
+        run_child(HERE + "leave", seconds=20)
+    assert failure.value.kind == "SystemExit"
+
+
 def test_a_refusal_in_the_child_is_the_same_refusal_here() -> None:
     with pytest.raises(BadInput) as refusal:
         run_child(HERE + "refuse", seconds=20)
