@@ -35,7 +35,9 @@ def index() -> str:
 
 
 def _in_words(facts: Mapping[str, object]) -> dict[str, object]:
-    return {key: day(value, style="long") if isinstance(value, date) else value for key, value in facts.items()}
+    return {
+        key: day(value, style="long") if isinstance(value, date) else value for key, value in facts.items()
+    }
 
 
 @bp.get("/organisation/", access=allowed(Perm.PLAN_READ, on="organisation"))

@@ -1,10 +1,18 @@
 """Work of registration that nobody waits for."""
 
+import uuid
 from datetime import timedelta
 
-from app.core.db import transaction
+from flask import current_app
+
+from app.core.calendar import MEDIA_TYPE, CalendarFeed, to_ics
+from app.core.db import across_events, db, event_scope, transaction
 from app.core.jobs import periodic
+from app.core.mail import Attachment, deferred_value
+from app.core.text import pick
+from app.events.models import Event
 from app.registration import services
+from app.registration.models import Registration
 
 
 @periodic("registration.expire_holds", every=timedelta(minutes=1))
@@ -12,3 +20,32 @@ def expire_holds() -> None:
     """Give back the seats of holds that nobody confirmed in time."""
     with transaction():
         services.expire_holds()
+
+
+@periodic("registration.make_known", every=timedelta(minutes=1))
+def make_known() -> None:
+    """Tie the invited who used the open form to their persons."""
+    with transaction():
+        services.make_all_known()
+
+
+@periodic("registration.forget_needs", every=timedelta(hours=12))
+def forget_needs() -> None:
+    """Delete what people needed at events that ended a month ago."""
+    with transaction():
+        services.forget_needs()
+
+
+@deferred_value("registration.calendar")
+def _calendar(registration_id: str) -> dict[str, str]:
+    """Draw the calendar of a registration as it stands when the mail leaves."""
+    with across_events("a mail names the registration, not the event"):
+        found = db.session.get(Registration, uuid.UUID(registration_id))
+    if found is None:
+        return {}
+    event = db.session.get_one(Event, found.event_id)
+    settings = current_app.extensions["settings"]
+    with event_scope(event.id):
+        entries = services.calendar_entries(event, found, host=settings.host, base_url=settings.base_url)
+    feed = CalendarFeed(name=pick(event.title, found.language), zone=event.time_zone, entries=entries)
+    return Attachment(f"{event.slug}.ics", MEDIA_TYPE, to_ics(feed)).as_json()

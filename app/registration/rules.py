@@ -12,6 +12,7 @@ from app.events.rules import EventAccess, Mode, find_overlaps
 
 HOLD = timedelta(minutes=30)
 LINK_OPENS = timedelta(minutes=15)
+NEEDS_KEPT = timedelta(days=30)
 
 
 class RegistrationState(StrEnum):
@@ -58,6 +59,8 @@ class Origin(StrEnum):
 
 
 PROVED = frozenset({Origin.VERIFIED, Origin.INVITED, Origin.ORGANISER})
+UNSAID = frozenset({Origin.STRANGER, Origin.VERIFIED})
+"""Ways in that do not say as what somebody takes part: their institution says it."""
 
 
 class RegistrationClosed(Refusal):

@@ -72,7 +72,7 @@ def message_id(mail: Mail) -> str:
 
 
 def _attach(message: EmailMessage, mail: Mail) -> None:
-    for attachment in mail.attachments:
+    for attachment in filter(None, resolve(mail.attachments)):
         mimetype, *parameters = (part.strip() for part in attachment["mimetype"].split(";"))
         kind, _, subtype = mimetype.partition("/")
         content = base64.b64decode(attachment["base64"])

@@ -22,7 +22,7 @@ ADDRESS = re.compile(r"[^@\s\x00-\x1f<>\",;:\\]+@[^@\s\x00-\x1f<>\",;:\\]+")
 DEFERRED = "__deferred__"
 KEPT = timedelta(days=30)
 
-DeferredValue = Callable[..., str]
+DeferredValue = Callable[..., Any]
 _deferred: dict[str, DeferredValue] = {}
 
 
@@ -73,12 +73,13 @@ def queue(
     occasion: str,
     locale: str = "es",
     context: Mapping[str, Any] | None = None,
-    attachments: Iterable[Attachment] = (),
+    attachments: Iterable[Attachment | dict[str, Any]] = (),
     reply_to: str | None = None,
 ) -> None:
     """Queue a mail in the surrounding transaction; the same mail on the same occasion is queued once.
 
     `template` names `templates/<template>.txt` and, if there is one, `.html`; `context` is plain JSON.
+    An attachment may be a deferred() value that gives `Attachment.as_json()`, or nothing, while sending.
     """
     if not is_writing():
         raise RuntimeError("queue() needs a transaction()")
@@ -95,7 +96,7 @@ def queue(
         "locale": locale,
         "reply_to": reply_to or "",
         "context": dict(context or {}),
-        "attachments": [attachment.as_json() for attachment in attachments],
+        "attachments": [each.as_json() if isinstance(each, Attachment) else each for each in attachments],
     }
     db.session.execute(insert(Mail).values(row).on_conflict_do_nothing())
     after_commit(lambda: wake("mail"))

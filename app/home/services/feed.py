@@ -14,7 +14,7 @@ from app.directory import services as directory
 from app.directory.models import Person
 from app.events import services as events
 from app.events.models import Event
-from app.events.rules import EventFacts, EventState, ParticipantClass
+from app.events.rules import EventState
 from app.events.services import CalendarSession
 from app.home.models import CalendarFeedLink
 from app.home.rules import NoFeedHere
@@ -98,19 +98,7 @@ def sessions_of(row: Registration) -> list[CalendarSession]:
     if event.state is EventState.DRAFT:
         return []
     with event_scope(event.id):
-        chosen = registration.chosen_session_ids(row.id)
-        facts = EventFacts(
-            person_id=row.person_id,
-            participant_class=ParticipantClass(row.participant_class),
-            participant=True,
-            admitted=chosen,
-            agenda=chosen,
-        )
-        return [
-            each
-            for each in events.calendar_sessions(event, facts)
-            if not each.session.needs_choice or each.session.id in chosen
-        ]
+        return registration.agenda_of(event, row)
 
 
 def _called_off(entry: CalendarEntry) -> CalendarEntry:

@@ -1,5 +1,15 @@
 """Registration: who takes part; the only owner of seats and queues."""
 
+from app.registration.services.agenda import agenda_of, calendar_entries
+from app.registration.services.changing import (
+    cancel,
+    change_mode,
+    decide,
+    expire_holds,
+    mode_pool,
+    queue_position,
+    set_event_capacity,
+)
 from app.registration.services.choosing import (
     admitted_sessions as admitted_to,
 )
@@ -18,6 +28,8 @@ from app.registration.services.inviting import (
     read_addresses,
 )
 from app.registration.services.joining import Joinable, enter_room, list_joinable
+from app.registration.services.keys import link_token, reissue_keys, renew_keys, ticket_token
+from app.registration.services.needs import forget_needs, needs_of
 from app.registration.services.queries import (
     Seats,
     admission_of,
@@ -44,21 +56,12 @@ from app.registration.services.queries import (
 from app.registration.services.registering import (
     Registered,
     add_by_hand,
-    cancel,
-    change_mode,
-    decide,
-    expire_holds,
     find_by_email,
     find_invitation,
-    link_token,
-    mode_pool,
+    find_repeated,
+    make_all_known,
     prove_address,
-    queue_position,
     register,
-    reissue_keys,
-    renew_keys,
-    set_event_capacity,
-    ticket_token,
 )
 from app.registration.services.seats import position, set_capacity
 
@@ -70,6 +73,8 @@ __all__ = [
     "add_by_hand",
     "admission_of",
     "admitted_to",
+    "agenda_of",
+    "calendar_entries",
     "cancel",
     "change_mode",
     "check_choice",
@@ -90,6 +95,8 @@ __all__ = [
     "find_invitation",
     "find_invitation_by_token",
     "find_own",
+    "find_repeated",
+    "forget_needs",
     "get_registration",
     "history_of",
     "invite",
@@ -101,7 +108,9 @@ __all__ = [
     "list_joinable",
     "list_of_person",
     "list_registrations",
+    "make_all_known",
     "mode_pool",
+    "needs_of",
     "position",
     "positions_of",
     "prove_address",

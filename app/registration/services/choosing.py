@@ -59,6 +59,15 @@ def check_choice(chosen_ids: Sequence[uuid.UUID], offered: Sequence[Session], la
 
 def choose_sessions(event: Event, registration: Registration, chosen_ids: Sequence[uuid.UUID]) -> list[Place]:
     """Make the registration's sessions exactly these; seats that it leaves go to whoever waits."""
+    places = seat_in_sessions(event, registration, chosen_ids)
+    audit.record("registration.sessions", "registration", registration.id, count=len(places))
+    return places
+
+
+def seat_in_sessions(
+    event: Event, registration: Registration, chosen_ids: Sequence[uuid.UUID]
+) -> list[Place]:
+    """Choose the sessions of a registration without a record of its own."""
     offered = list_choosable(admitted_sessions(registration.id))
     if not offered and not chosen_ids:
         return []
@@ -74,7 +83,6 @@ def choose_sessions(event: Event, registration: Registration, chosen_ids: Sequen
             notices.session_seat(event, promoted.registration, promoted)
         places.append(seats.enter(pool, registration))
     db.session.flush()
-    audit.record("registration.sessions", "registration", registration.id, count=len(places))
     return places
 
 

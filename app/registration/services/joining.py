@@ -8,7 +8,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.events import services as events
 from app.events.models import Event, Session
-from app.events.rules import EventFacts, Mode, may_enter
+from app.events.rules import Mode, may_enter
 from app.planning import services as planning
 from app.registration.models import JoinEntry, Registration
 from app.registration.rules import (
@@ -17,7 +17,7 @@ from app.registration.rules import (
     RoomNotReady,
     check_entry_time,
 )
-from app.registration.services.choosing import admitted_sessions, chosen_session_ids
+from app.registration.services.agenda import facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +28,11 @@ class Joinable:
     is_open: bool
 
 
-def _facts(registration: Registration) -> EventFacts:
-    chosen = chosen_session_ids(registration.id)
-    return EventFacts(
-        person_id=registration.person_id,
-        participant_class=registration.participant_class,
-        participant=registration.state is RegistrationState.CONFIRMED,
-        admitted=chosen | admitted_sessions(registration.id),
-        agenda=chosen,
-    )
-
-
 def list_joinable(event: Event, registration: Registration) -> list[Joinable]:
     """List the sessions to come that the registration may enter online."""
     if registration.state is not RegistrationState.CONFIRMED:
         return []
-    facts, now = _facts(registration), clock.now()
+    facts, now = facts_of(registration), clock.now()
     return [
         Joinable(each.session, _is_open(each.session))
         for each in events.calendar_sessions(event, facts)
@@ -70,7 +59,7 @@ def _is_open(session: Session) -> bool:
 def enter_room(event: Event, registration: Registration, session_id: uuid.UUID) -> str:
     """Write the entry down and return the room's address; raises EntryNotOpen, RoomNotReady, NotFound."""
     session = events.get_session(session_id)
-    facts = _facts(registration)
+    facts = facts_of(registration)
     if not facts.participant or not may_enter(session, facts) or not _has_room(session):
         raise NotFound
     check_entry_time(clock.now(), session.starts_at, session.ends_at)

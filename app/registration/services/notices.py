@@ -25,7 +25,8 @@ def _link_token(purpose: str, registration_id: str, version: str) -> str:
 
 def state_of(event: Event, registration: Registration) -> None:
     """Write what the registration has become."""
-    _write(event, registration, TEMPLATES[registration.state])
+    kind = TEMPLATES[registration.state]
+    _write(event, registration, kind, calendar=registration.state is RegistrationState.CONFIRMED)
 
 
 def ask_for_proof(event: Event, registration: Registration) -> None:
@@ -40,7 +41,7 @@ def already_registered(event: Event, registration: Registration) -> None:
 
 def promoted(event: Event, registration: Registration) -> None:
     """Write that a seat opened."""
-    _write(event, registration, "promoted")
+    _write(event, registration, "promoted", calendar=True)
 
 
 def session_seat(event: Event, registration: Registration, place: Place) -> None:
@@ -65,7 +66,15 @@ def invited(event: Event, invitation: Invitation) -> None:
     )
 
 
-def _write(event: Event, registration: Registration, kind: str, *, about: str = "", **more: str) -> None:
+def _write(
+    event: Event,
+    registration: Registration,
+    kind: str,
+    *,
+    about: str = "",
+    calendar: bool = False,
+    **more: str,
+) -> None:
     occasion = (
         f"{registration.id}:{registration.key_version}:{registration.state}:{registration.mode}:{about}"
     )
@@ -88,4 +97,6 @@ def _write(event: Event, registration: Registration, kind: str, *, about: str = 
             "proof": deferred("registration.link", "proof", *key),
             **more,
         },
+        # Drawn while sending: the time it takes would tell a stranger that the address was invited.
+        attachments=[deferred("registration.calendar", str(registration.id))] if calendar else [],
     )

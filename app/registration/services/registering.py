@@ -1,11 +1,12 @@
-"""Registering, proving an address, cancelling, changing the way of taking part, and lapsed holds."""
+"""Registering, and proving the address: the same work for a stranger whatever is known of the address."""
 
+import secrets
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock
 from app.core.access import derived_token, hash_token
@@ -13,20 +14,21 @@ from app.core.db import across_events, db, event_scope
 from app.core.text import fold, normalise_email
 from app.directory import services as directory
 from app.directory.rules import Sector
+from app.events import services as events
 from app.events.models import Event
-from app.events.rules import EventState, Mode, ParticipantClass
-from app.registration.models import Invitation, Place, Registration, SeatPool
+from app.events.rules import EventState, ParticipantClass
+from app.registration.models import Invitation, Place, Registration
 from app.registration.rules import (
+    ENDED,
     HOLD,
     PROVED,
+    UNSAID,
     AddressInUse,
     Application,
     InvitationState,
     LinkSpent,
-    NotTheirs,
     Origin,
     PlaceState,
-    PoolKind,
     RegistrationState,
     after_proof,
     check_mode,
@@ -34,8 +36,10 @@ from app.registration.rules import (
     check_way_in,
     first_state,
 )
-from app.registration.services import notices, seats
-from app.registration.services.choosing import choose_sessions, leave_sessions
+from app.registration.services import needs, notices, seats
+from app.registration.services.changing import expire_holds_of, mode_pool, queue_position, seat_promoted
+from app.registration.services.choosing import seat_in_sessions
+from app.registration.services.keys import renew_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,6 @@ class Registered:
     position: int | None = None
 
 
-def mode_pool(event: Event, mode: Mode) -> SeatPool:
-    """Return the pool of a way of taking part, at the capacity that the event declares now."""
-    capacity = event.capacity_in_person if mode is Mode.IN_PERSON else event.capacity_online
-    pool = seats.pool_of(event.id, PoolKind.MODE, mode, capacity)
-    for place in seats.follow_capacity(pool, capacity):
-        seat_promoted(event, place)
-    return pool
-
-
 def register(event: Event, application: Application, *, origin: Origin) -> Registered:
     """Register somebody: confirm, hold, queue or leave for approval, as the way in demands.
 
@@ -64,34 +59,89 @@ def register(event: Event, application: Application, *, origin: Origin) -> Regis
     """
     now = clock.now()
     email_norm = normalise_email(application.email)
-    repeated = _find_repeated(application.idempotency_key)
+    repeated = find_repeated(application.idempotency_key)
     if repeated is not None:
         return Registered(repeated, is_new=False, position=queue_position(repeated))
     invitation = find_invitation(email_norm)
-    if invitation is not None and origin is Origin.STRANGER:
+    if invitation is not None and origin is Origin.VERIFIED:
         origin = Origin.INVITED
+    # A stranger's invitation counts only after the door: else the door would tell who is invited.
     _check_door(event, origin, now)
     check_mode(application.mode, event.mode)
     known = find_by_email(email_norm)
-    if known is not None and known.is_active:
-        notices.already_registered(event, known)
-        return Registered(known, is_new=False)
-    registration = known or _new_registration(event, email_norm)
-    _fill(registration, application, origin, invitation)
+    try:
+        made = _try(event, application, origin, known=known, invitation=invitation)
+    except IntegrityError:
+        # Somebody else took the address or the key in this instant: theirs is the registration.
+        known = find_repeated(application.idempotency_key) or find_by_email(email_norm)
+        if known is None:
+            raise
+        made = Registered(known, is_new=False)
+    if made.is_new and origin is not Origin.STRANGER:
+        make_known(made.registration)
+    _tell(event, made)
+    return made
+
+
+def _try(
+    event: Event,
+    application: Application,
+    origin: Origin,
+    *,
+    known: Registration | None,
+    invitation: Invitation | None,
+) -> Registered:
+    """Register in a savepoint; for an address that takes part already do all of it and take it back.
+
+    So a stranger cannot tell by the time that the answer takes whether the address is registered.
+    """
+    taken = known if known is not None and known.is_active else None
+    with db.session.begin_nested() as attempt:
+        row = known if known is not None and taken is None else _new_registration(event)
+        if invitation is not None and origin is Origin.STRANGER:
+            origin = Origin.INVITED
+        _fill(row, application, origin, invitation)
+        if taken is not None:
+            row.email_norm, row.idempotency_key = f"{secrets.token_hex(8)}@", None
+        position = _enter(event, row, application)
+        if taken is not None:
+            attempt.rollback()
+            return Registered(taken, is_new=False)
+    return Registered(row, is_new=True, position=position)
+
+
+def _enter(event: Event, registration: Registration, application: Application) -> int | None:
+    """Seat or queue the registration; return its place in the queue."""
     place = _seat(event, registration)
-    registration.state = first_state(event.access, origin, seated=place.state is PlaceState.TAKEN)
-    _settle(event, registration, now)
-    choose_sessions(event, registration, application.session_ids)
-    if invitation is not None:
-        invitation.state = InvitationState.ACCEPTED
+    seated = place.state is PlaceState.TAKEN
+    registration.state = first_state(event.access, registration.origin, seated=seated)
+    _settle(registration, clock.now())
+    seat_in_sessions(event, registration, application.session_ids)
     db.session.flush()
+    return seats.position(place)
+
+
+def _tell(event: Event, made: Registered) -> None:
+    registration = made.registration
+    if not made.is_new:
+        notices.already_registered(event, registration)
+        audit.record("registration.again", "registration", registration.id)
+        return
+    if registration.origin in PROVED:
+        notices.state_of(event, registration)
+    else:
+        notices.ask_for_proof(event, registration)
     audit.record(
-        "registration.made", "registration", registration.id, state=registration.state, origin=origin
+        "registration.made",
+        "registration",
+        registration.id,
+        state=registration.state,
+        origin=registration.origin,
     )
-    return Registered(registration, is_new=True, position=seats.position(place))
 
 
-def _find_repeated(key: str | None) -> Registration | None:
+def find_repeated(key: str | None) -> Registration | None:
+    """Return what the same form made when it was sent before."""
     if not key:
         return None
     return db.session.scalar(sa.select(Registration).where(Registration.idempotency_key == key))
@@ -108,13 +158,9 @@ def _check_door(event: Event, origin: Origin, now: datetime) -> None:
     check_way_in(event.access, origin)
 
 
-def _new_registration(event: Event, email_norm: str) -> Registration:
+def _new_registration(event: Event) -> Registration:
     registration = Registration(
-        id=uuid.uuid4(),
-        event_id=event.id,
-        email_norm=email_norm,
-        key_version=0,
-        state=RegistrationState.HELD,
+        id=uuid.uuid4(), event_id=event.id, key_version=0, state=RegistrationState.HELD
     )
     db.session.add(registration)
     return registration
@@ -126,6 +172,7 @@ def _fill(
     for name in ("given_name", "family_name", "mode", "language", "country_code", "institution_id"):
         setattr(registration, name, getattr(application, name))
     registration.email = application.email.strip()
+    registration.email_norm = normalise_email(application.email)
     registration.sort_name = fold(f"{application.family_name} {application.given_name}")
     registration.institution_name = application.institution_name
     registration.sector = Sector(application.sector) if application.sector else None
@@ -135,34 +182,10 @@ def _fill(
     registration.origin = origin
     asked = invitation.participant_class if invitation else application.participant_class
     registration.participant_class = ParticipantClass(asked or ParticipantClass.PUBLIC)
+    registration.needs_encrypted = needs.sealed(registration.id, application.needs)
     registration.idempotency_key = application.idempotency_key
     registration.ended_at = registration.confirmed_at = registration.proved_at = None
     renew_keys(registration)
-
-
-def renew_keys(registration: Registration) -> None:
-    """Give the registration a new ticket and a new personal link; the old ones end."""
-    registration.key_version += 1
-    registration.link_hash = hash_token(link_token(registration))
-    registration.ticket_hash = hash_token(ticket_token(registration))
-
-
-def reissue_keys(event: Event, registration: Registration) -> None:
-    """Give a new ticket and link to somebody who lost theirs, and mail them."""
-    renew_keys(registration)
-    db.session.flush()
-    notices.state_of(event, registration)
-    audit.record("registration.keys", "registration", registration.id)
-
-
-def link_token(registration: Registration) -> str:
-    """Return the token of the personal link, under which people manage their registration."""
-    return derived_token("registration", registration.id, registration.key_version)
-
-
-def ticket_token(registration: Registration) -> str:
-    """Return the secret in the ticket's QR code."""
-    return derived_token("ticket", registration.id, registration.key_version)
 
 
 def _seat(event: Event, registration: Registration) -> Place:
@@ -173,22 +196,19 @@ def _seat(event: Event, registration: Registration) -> Place:
     return seats.seat_or_queue(place, before_queueing=lambda: expire_holds_of(event, pool))
 
 
-def _settle(event: Event, registration: Registration, now: datetime) -> None:
-    """Do what the first state asks for: start the hold, or make the person known and say so."""
-    if registration.origin in PROVED:
-        registration.proved_at = now
-        registration.hold_expires_at = registration.proof_hash = None
-        _make_known(registration)
-        if registration.state is RegistrationState.CONFIRMED:
-            registration.confirmed_at = now
-        notices.state_of(event, registration)
-        return
-    registration.proof_hash = hash_token(derived_token("proof", registration.id, registration.key_version))
-    registration.hold_expires_at = now + HOLD
-    notices.ask_for_proof(event, registration)
+def _settle(registration: Registration, now: datetime) -> None:
+    """Start the hold, or note that the address is proved already."""
+    proof = hash_token(derived_token("proof", registration.id, registration.key_version))
+    is_proved = registration.origin in PROVED
+    registration.proved_at = now if is_proved else None
+    registration.proof_hash = None if is_proved else proof
+    registration.hold_expires_at = None if is_proved else now + HOLD
+    if registration.state is RegistrationState.CONFIRMED:
+        registration.confirmed_at = now
 
 
-def _make_known(registration: Registration) -> None:
+def make_known(registration: Registration) -> None:
+    """Tie a registration whose address was proved to the person of the address; enter them if new."""
     person = directory.get_or_create_person(
         email=registration.email,
         given_name=registration.given_name,
@@ -199,6 +219,33 @@ def _make_known(registration: Registration) -> None:
         gender=registration.gender,
     )
     registration.person_id = person.id
+    invitation = find_invitation(registration.email_norm)
+    if invitation is not None:
+        invitation.state = InvitationState.ACCEPTED
+    elif registration.participant_class is ParticipantClass.PUBLIC and registration.origin in UNSAID:
+        registration.participant_class = events.standing_of(person.id)
+    db.session.flush()
+
+
+def make_all_known() -> int:
+    """Tie the invited who used the open form to their persons; return how many there were.
+
+    Not done while they register: the time it takes would tell a stranger who is invited.
+    """
+    with across_events("the sweep of new participants serves all events"):
+        found = db.session.scalars(
+            sa.select(Registration)
+            .where(
+                Registration.person_id.is_(None),
+                Registration.proved_at.is_not(None),
+                Registration.state.not_in(ENDED),
+            )
+            .limit(500)
+        ).all()
+    for registration in found:
+        with event_scope(registration.event_id):
+            make_known(registration)
+    return len(found)
 
 
 def prove_address(token: str) -> Registration:
@@ -220,7 +267,7 @@ def prove_address(token: str) -> Registration:
         registration.proved_at = now
         registration.hold_expires_at = None
         registration.state = after_proof(registration.state, event.access)
-        _make_known(registration)
+        make_known(registration)
         if registration.state is RegistrationState.CONFIRMED:
             registration.confirmed_at = now
         db.session.flush()
@@ -233,112 +280,6 @@ def prove_address(token: str) -> Registration:
     return registration
 
 
-def cancel(
-    event: Event, registration: Registration, *, state: RegistrationState = RegistrationState.CANCELLED
-) -> None:
-    """End a registration and seat whoever waited for its places."""
-    if not registration.is_active:
-        raise NotTheirs
-    registration.state = state
-    registration.ended_at = clock.now()
-    registration.hold_expires_at = registration.proof_hash = None
-    db.session.flush()
-    leave_sessions(event, registration)
-    for place in _mode_places(registration):
-        for promoted in seats.leave(place):
-            seat_promoted(event, promoted)
-    notices.state_of(event, registration)
-    audit.record("registration.ended", "registration", registration.id, state=state)
-
-
-def decide(event: Event, registration: Registration, *, approve: bool) -> None:
-    """Approve or reject a registration that waits for a decision."""
-    if registration.state is not RegistrationState.PENDING:
-        raise NotTheirs
-    if not approve:
-        cancel(event, registration, state=RegistrationState.REJECTED)
-        return
-    registration.state = RegistrationState.CONFIRMED
-    registration.confirmed_at = clock.now()
-    notices.state_of(event, registration)
-    audit.record("registration.approved", "registration", registration.id)
-
-
-def change_mode(event: Event, registration: Registration, mode: Mode) -> Place:
-    """Move to the other way of taking part; when it is full, queue there and keep the old seat."""
-    if registration.state is not RegistrationState.CONFIRMED:
-        raise NotTheirs
-    check_mode(mode, event.mode)
-    place = seats.enter(mode_pool(event, mode), registration)
-    if place.state is PlaceState.TAKEN and registration.mode is not mode:
-        _move_to(event, registration, place)
-    return place
-
-
-def _move_to(event: Event, registration: Registration, place: Place) -> None:
-    registration.mode = Mode(place.pool.subject)
-    db.session.flush()
-    for old in _mode_places(registration):
-        if old.id != place.id:
-            for promoted in seats.leave(old):
-                seat_promoted(event, promoted)
-    notices.state_of(event, registration)
-    audit.record("registration.mode_changed", "registration", registration.id, mode=registration.mode)
-
-
-def _mode_places(registration: Registration) -> Sequence[Place]:
-    return db.session.scalars(
-        sa.select(Place)
-        .join(SeatPool, SeatPool.id == Place.pool_id)
-        .where(
-            Place.registration_id == registration.id,
-            SeatPool.kind == PoolKind.MODE,
-            Place.state != PlaceState.RELEASED,
-        )
-    ).all()
-
-
-def seat_promoted(event: Event, place: Place) -> None:
-    """Follow up a seat that came from the queue: confirm the registration, or move it, and write."""
-    registration = place.registration
-    if place.pool.kind is PoolKind.SESSION:
-        notices.session_seat(event, registration, place)
-        return
-    if registration.state is RegistrationState.CONFIRMED:
-        _move_to(event, registration, place)
-        return
-    registration.state = RegistrationState.CONFIRMED
-    registration.confirmed_at = clock.now()
-    db.session.flush()
-    notices.promoted(event, registration)
-    audit.record("registration.promoted", "registration", registration.id)
-
-
-def expire_holds_of(event: Event, pool: SeatPool) -> bool:
-    """End lapsed holds that keep seats of this pool; tell whether any did."""
-    lapsed = db.session.scalars(
-        sa.select(Registration)
-        .join(Place, Place.registration_id == Registration.id)
-        .where(Place.pool_id == pool.id, Registration.hold_expires_at <= clock.now())
-    ).all()
-    for registration in lapsed:
-        cancel(event, registration, state=RegistrationState.EXPIRED)
-    return bool(lapsed)
-
-
-def expire_holds() -> int:
-    """End every lapsed hold of every event; return how many there were."""
-    with across_events("the sweep of lapsed holds serves all events"):
-        lapsed = db.session.scalars(
-            sa.select(Registration).where(Registration.hold_expires_at <= clock.now()).limit(500)
-        ).all()
-    for registration in lapsed:
-        with event_scope(registration.event_id):
-            event = db.session.get_one(Event, registration.event_id)
-            cancel(event, registration, state=RegistrationState.EXPIRED)
-    return len(lapsed)
-
-
 def add_by_hand(event: Event, application: Application) -> Registered:
     """Register somebody for them; raises AddressInUse where the address takes part already."""
     known = find_by_email(normalise_email(application.email))
@@ -347,32 +288,9 @@ def add_by_hand(event: Event, application: Application) -> Registered:
     return register(event, application, origin=Origin.ORGANISER)
 
 
-def set_event_capacity(event: Event, capacities: dict[Mode, int | None]) -> None:
-    """Change the places of each way of taking part; raises CapacityBelowTaken and then changes nothing."""
-    for mode, capacity in capacities.items():
-        pool = mode_pool(event, mode)
-        seated = seats.set_capacity(pool, capacity)
-        if mode is Mode.IN_PERSON:
-            event.capacity_in_person = capacity
-        else:
-            event.capacity_online = capacity
-        for place in seated:
-            seat_promoted(event, place)
-    db.session.flush()
-    audit.record("registration.capacity", "event", event.id, **{str(m): c for m, c in capacities.items()})
-
-
 def find_by_email(email_norm: str) -> Registration | None:
     return db.session.scalar(sa.select(Registration).where(Registration.email_norm == email_norm))
 
 
 def find_invitation(email_norm: str) -> Invitation | None:
     return db.session.scalar(sa.select(Invitation).where(Invitation.email_norm == email_norm))
-
-
-def queue_position(registration: Registration) -> int | None:
-    """Return the place in the queue of the mode, 1 for the next in line."""
-    for place in _mode_places(registration):
-        if place.state is PlaceState.WAITING:
-            return seats.position(place)
-    return None

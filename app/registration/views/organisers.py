@@ -51,25 +51,19 @@ def registrations(event: Event) -> str:
         counts_by_state=services.count_by_state(event.id),
         chosen={"state": state, "mode": mode, "q": search},
         positions=services.positions_of(rows),
-        **_words(),
+        **_words(event),
     )
 
 
-def _words() -> dict[str, Any]:
-    may_edit = viewer().can(Perm.REGISTRATION_EDIT, "event", _event_id())
+def _words(event: Event) -> dict[str, Any]:
+    may_edit = viewer().can(Perm.REGISTRATION_EDIT, "event", event.id)
     return {"states": STATES, "modes": MODES, "classes": CLASSES, "sectors": SECTORS, "may_edit": may_edit}
-
-
-def _event_id() -> uuid.UUID | None:
-    from flask import g
-
-    found: uuid.UUID | None = getattr(g.get("event"), "id", None)
-    return found
 
 
 @bp.get("/events/<event:event>/registrations/<uuid:registration_id>", access=READ)
 def registration(event: Event, registration_id: uuid.UUID) -> str:
     found = services.get_registration(registration_id)
+    words = _words(event)
     return render_template(
         "registration/registration.html",
         event=event,
@@ -78,7 +72,8 @@ def registration(event: Event, registration_id: uuid.UUID) -> str:
         actions=ACTIONS,
         position=services.queue_position(found),
         sessions=services.chosen_titles(found),
-        **_words(),
+        needs=services.needs_of(found) if words["may_edit"] else "",
+        **words,
     )
 
 

@@ -50,6 +50,8 @@ def register(event: Event) -> ResponseReturnValue:
 def _register(event: Event, form: RegistrationForm, asking: Viewer) -> ResponseReturnValue:
     origin = _origin(asking, form.email.data or "")
     if origin is Origin.STRANGER:
+        if services.find_repeated(form.idempotency_key.data) is not None:
+            return redirect(url_for("registration.check_mail", event=event))
         limit_mail(normalise_email(form.email.data or ""))
     try:
         with transaction():

@@ -1,0 +1,152 @@
+"""What becomes of a registration later: ended, approved, moved, promoted; lapsed holds; more places."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from app.core import audit, clock
+from app.core.db import across_events, db, event_scope
+from app.events.models import Event
+from app.events.rules import Mode
+from app.registration.models import Place, Registration, SeatPool
+from app.registration.rules import NotTheirs, PlaceState, PoolKind, RegistrationState, check_mode
+from app.registration.services import notices, seats
+from app.registration.services.choosing import leave_sessions
+
+
+def mode_pool(event: Event, mode: Mode) -> SeatPool:
+    """Return the pool of a way of taking part, at the capacity that the event declares now."""
+    capacity = event.capacity_in_person if mode is Mode.IN_PERSON else event.capacity_online
+    pool = seats.pool_of(event.id, PoolKind.MODE, mode, capacity)
+    for place in seats.follow_capacity(pool, capacity):
+        seat_promoted(event, place)
+    return pool
+
+
+def cancel(
+    event: Event, registration: Registration, *, state: RegistrationState = RegistrationState.CANCELLED
+) -> None:
+    """End a registration and seat whoever waited for its places."""
+    if not registration.is_active:
+        raise NotTheirs
+    registration.state = state
+    registration.ended_at = clock.now()
+    registration.hold_expires_at = registration.proof_hash = None
+    db.session.flush()
+    leave_sessions(event, registration)
+    for place in _mode_places(registration):
+        for promoted in seats.leave(place):
+            seat_promoted(event, promoted)
+    notices.state_of(event, registration)
+    audit.record("registration.ended", "registration", registration.id, state=state)
+
+
+def decide(event: Event, registration: Registration, *, approve: bool) -> None:
+    """Approve or reject a registration that waits for a decision."""
+    if registration.state is not RegistrationState.PENDING:
+        raise NotTheirs
+    if not approve:
+        cancel(event, registration, state=RegistrationState.REJECTED)
+        return
+    registration.state = RegistrationState.CONFIRMED
+    registration.confirmed_at = clock.now()
+    notices.state_of(event, registration)
+    audit.record("registration.approved", "registration", registration.id)
+
+
+def change_mode(event: Event, registration: Registration, mode: Mode) -> Place:
+    """Move to the other way of taking part; when it is full, queue there and keep the old seat."""
+    if registration.state is not RegistrationState.CONFIRMED:
+        raise NotTheirs
+    check_mode(mode, event.mode)
+    place = seats.enter(mode_pool(event, mode), registration)
+    if place.state is PlaceState.TAKEN and registration.mode is not mode:
+        _move_to(event, registration, place)
+    return place
+
+
+def _move_to(event: Event, registration: Registration, place: Place) -> None:
+    registration.mode = Mode(place.pool.subject)
+    db.session.flush()
+    for old in _mode_places(registration):
+        if old.id != place.id:
+            for promoted in seats.leave(old):
+                seat_promoted(event, promoted)
+    notices.state_of(event, registration)
+    audit.record("registration.mode_changed", "registration", registration.id, mode=registration.mode)
+
+
+def _mode_places(registration: Registration) -> Sequence[Place]:
+    return db.session.scalars(
+        sa.select(Place)
+        .join(SeatPool, SeatPool.id == Place.pool_id)
+        .where(
+            Place.registration_id == registration.id,
+            SeatPool.kind == PoolKind.MODE,
+            Place.state != PlaceState.RELEASED,
+        )
+    ).all()
+
+
+def seat_promoted(event: Event, place: Place) -> None:
+    """Follow up a seat that came from the queue: confirm the registration, or move it, and write."""
+    registration = place.registration
+    if place.pool.kind is PoolKind.SESSION:
+        notices.session_seat(event, registration, place)
+        return
+    if registration.state is RegistrationState.CONFIRMED:
+        _move_to(event, registration, place)
+        return
+    registration.state = RegistrationState.CONFIRMED
+    registration.confirmed_at = clock.now()
+    db.session.flush()
+    notices.promoted(event, registration)
+    audit.record("registration.promoted", "registration", registration.id)
+
+
+def expire_holds_of(event: Event, pool: SeatPool) -> bool:
+    """End lapsed holds that keep seats of this pool; tell whether any did."""
+    lapsed = db.session.scalars(
+        sa.select(Registration)
+        .join(Place, Place.registration_id == Registration.id)
+        .where(Place.pool_id == pool.id, Registration.hold_expires_at <= clock.now())
+    ).all()
+    for registration in lapsed:
+        cancel(event, registration, state=RegistrationState.EXPIRED)
+    return bool(lapsed)
+
+
+def expire_holds() -> int:
+    """End every lapsed hold of every event; return how many there were."""
+    with across_events("the sweep of lapsed holds serves all events"):
+        lapsed = db.session.scalars(
+            sa.select(Registration).where(Registration.hold_expires_at <= clock.now()).limit(500)
+        ).all()
+    for registration in lapsed:
+        with event_scope(registration.event_id):
+            event = db.session.get_one(Event, registration.event_id)
+            cancel(event, registration, state=RegistrationState.EXPIRED)
+    return len(lapsed)
+
+
+def set_event_capacity(event: Event, capacities: dict[Mode, int | None]) -> None:
+    """Change the places of each way of taking part; raises CapacityBelowTaken and then changes nothing."""
+    for mode, capacity in capacities.items():
+        pool = mode_pool(event, mode)
+        seated = seats.set_capacity(pool, capacity)
+        if mode is Mode.IN_PERSON:
+            event.capacity_in_person = capacity
+        else:
+            event.capacity_online = capacity
+        for place in seated:
+            seat_promoted(event, place)
+    db.session.flush()
+    audit.record("registration.capacity", "event", event.id, **{str(m): c for m, c in capacities.items()})
+
+
+def queue_position(registration: Registration) -> int | None:
+    """Return the place in the queue of the mode, 1 for the next in line."""
+    for place in _mode_places(registration):
+        if place.state is PlaceState.WAITING:
+            return seats.position(place)
+    return None
