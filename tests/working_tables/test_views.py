@@ -29,6 +29,12 @@ def june() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def english(client: FlaskClient) -> None:
+    """The reader chose English once; what is said after a form is English too."""
+    client.get("/events/?lang=en")
+
+
 def page(client: FlaskClient, url: str) -> str:
     response = client.get(f"{url}{'&' if '?' in url else '?'}lang=en")
     assert response.status_code == 200, response.status_code
