@@ -220,5 +220,5 @@ cli.add_command(demo, "demo")
 # Flask's own options choose an application and a file of variables; here there is one, and the environment.
 cli.params = [option for option in cli.params if option.name == "version"]
 # Engines work on files alone: no settings, no database, no application.
-for engine in ("scheduling", "working_tables"):
+for engine in ("scheduling", "working_tables", "attendance"):
     cli.add_command(importlib.import_module(f"app.{engine}.commands").group)
