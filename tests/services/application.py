@@ -21,7 +21,7 @@ from app.core.settings import Settings
 
 SECRET = "the-key-of-the-tests-0123456789-abcdefghij"
 SAFE = {"GET", "HEAD", "OPTIONS"}
-MIGRATED = False  # the template database comes from the migrations, else from the models
+MIGRATED = True  # the template database comes from the migrations, else from the models
 
 
 def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
