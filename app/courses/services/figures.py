@@ -60,6 +60,7 @@ def list_trainees(course: Course) -> list[Trainee]:
         sa.select(Enrolment, Person)
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.course_id == course.id, Person.erased_at.is_(None))
+        .options(selectinload(Person.emails))
         .order_by(Person.sort_name, Person.id)
     )
     rows = [(enrolment, person) for enrolment, person in db.session.execute(query)]
