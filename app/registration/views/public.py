@@ -92,7 +92,7 @@ def registration_form(event: Event, asking: Viewer) -> RegistrationForm:
             "given_name": person.given_name if person else "",
             "family_name": person.family_name if person else "",
             "email": person.email if person else "",
-            "country_code": (known.country_code if known else person.country_code) if person else "",
+            "country_code": (known.country_code if known else person.country_code) or "" if person else "",
             "institution_name": pick(known.institution_name) if known and known.institution_id else "",
             "sector": known.sector if known else "",
             "language": current_locale(),
