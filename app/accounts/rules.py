@@ -31,6 +31,7 @@ class LinkPurpose(StrEnum):
 
     SIGN_IN = "sign_in"
     VERIFY_EMAIL = "verify_email"
+    DEMONSTRATION = "demonstration"
 
 
 class WrongCredentials(Refusal):

@@ -78,6 +78,14 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
     return settings
 
 
+def is_demonstration() -> bool:
+    """Tell whether the running application serves invented people only."""
+    from flask import current_app
+
+    settings: Settings = current_app.extensions["settings"]
+    return settings.environment == "demo"
+
+
 def _driver(url: str) -> str:
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):

@@ -94,13 +94,13 @@ def give_roles(people: dict[str, Person], congress: Event, institution: Institut
 
 
 def new_links() -> Iterator[tuple[str, str, str]]:
-    """Make a fresh sign-in link for each part: (who, name, path); earlier links go on working."""
+    """Make a sign-in link for each part: (who, name, path); it works as often as the visitor likes."""
     for part in PARTS:
         person = directory.find_person_by_email(part.invented.email)
         if person is None:
             continue
         with transaction():
-            token = accounts.issue_sign_in_link(
+            token = accounts.issue_demonstration_link(
                 email=part.invented.email, person_id=person.id, next_path=part.next_path, lasts=LASTS
             )
         yield part.key, part.invented.name, f"/sign-in/link/{token}"

@@ -205,7 +205,10 @@ def _tables(event: Event, sessions: dict[str, Session], experts: Sequence[Person
 
 
 def _register(scene: Scene, event: Event, sessions: dict[str, Session], experts: Sequence[Person]) -> None:
-    """Register the delegates over the last three weeks; most of them rank the tables."""
+    """Register who speaks at once, the delegates over the last three weeks; most of these rank the tables."""
+    with clock.fixed_at(clock.now() - timedelta(days=20.5)), event_scope(event.id), transaction():
+        for expert in experts:
+            registration.register(event, _as_expert(expert), origin=Origin.VERIFIED)
     codes = spread(DELEGATES - 16, scene.members, scene.draw) + spread(16, scene.observers, scene.draw)
     people = list(invent(scene.draw, codes, domain="delegaciones.example.org"))
     scene.draw.shuffle(people)
@@ -216,9 +219,6 @@ def _register(scene: Scene, event: Event, sessions: dict[str, Session], experts:
             made = _register_one(scene, event, person, sessions)
             if scene.draw.random() < 0.75:
                 _rank(scene.draw, event, made)
-    with event_scope(event.id), transaction():
-        for expert in experts:
-            registration.register(event, _as_expert(expert), origin=Origin.VERIFIED)
 
 
 def _register_one(scene: Scene, event: Event, person: Invented, sessions: dict[str, Session]) -> Registration:

@@ -1197,6 +1197,7 @@ def upgrade() -> None:
             sa.Enum(
                 "sign_in",
                 "verify_email",
+                "demonstration",
                 name="linkpurpose",
                 native_enum=False,
                 create_constraint=True,
