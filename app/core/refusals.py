@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.core.access.links import safe_next
 from app.core.access.viewer import STRANGER
 from app.core.errors import Refusal
-from app.core.i18n import gettext
-from app.core.text import mark
+from app.core.i18n import and_list, gettext
+from app.core.text import Words, mark
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -43,7 +43,12 @@ class FormExpired(Refusal):
 
 def explain(refusal: Refusal) -> str:
     """Write the refusal as a sentence in the reader's language."""
-    return gettext(refusal.message, **refusal.facts)
+    facts = {name: _in_words(fact) for name, fact in refusal.facts.items()}
+    return gettext(refusal.message, **facts)
+
+
+def _in_words(fact: object) -> object:
+    return and_list(gettext(word) for word in fact) if isinstance(fact, Words) else fact
 
 
 def wants_json() -> bool:

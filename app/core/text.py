@@ -12,6 +12,15 @@ def mark(text: str) -> str:
     return text
 
 
+class Words(tuple[str, ...]):
+    """Marked texts that fill a place of a refusal: each is translated where the refusal is shown."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+
 def pick(texts: Translated | None, locale: str, fallback: str = "es") -> str:
     """Choose the text for a locale, else the fallback's, else any that is not empty."""
     if not texts:

@@ -74,6 +74,11 @@ class Viewer:
             if held.scope_kind == kind and held.scope_id and perm in ROLE_PERMS[held.role]
         )
 
+    def can_somewhere(self, perm: Perm | str) -> bool:
+        """Tell whether any role grants the right, whatever it is about."""
+        perm = Perm(perm)
+        return any(perm in ROLE_PERMS[held.role] for held in self.roles)
+
     def admission(self, event_id: uuid.UUID) -> Admission:
         """Return what the viewer is to the event, asked once a request."""
         if self.person_id is None:
