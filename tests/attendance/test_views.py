@@ -16,7 +16,7 @@ from app.core import clock, storage
 from app.core.db import db, event_scope, transaction
 from app.core.spreadsheets import read_table
 from app.events.models import Event, Session
-from app.events.rules import Mode
+from app.events.rules import Mode, SessionAccess
 from app.registration.models import Registration
 from app.registration.services import cancel, ticket_token
 from tests.factories.attendance import SAMPLE, make_sample_event
@@ -116,6 +116,18 @@ def test_online_people_and_cancelled_ones_are_stopped(
     with transaction(), event_scope(event.id):
         cancel(event, registration)
     assert "no confirmed place" in scan(client, event, session, ticket_token(registration))
+
+
+def test_the_list_for_paper_holds_who_may_come_into_the_room(
+    client: FlaskClient, congress: tuple[Event, Session, Registration]
+) -> None:
+    event, session, registration = congress
+    online = make_participant(event, 5, mode=Mode.ONLINE)
+    closed = make_session(event, "11:00", access=SessionAccess.CLOSED)
+    listed = page(client, f"/events/{event.slug}/check-in/{session.id}/list")
+    assert registration.family_name in listed
+    assert online.family_name not in listed
+    assert "Nobody is expected" in page(client, f"/events/{event.slug}/check-in/{closed.id}/list")
 
 
 def test_a_form_without_a_key_writes_nothing(

@@ -6,6 +6,7 @@ from app.attendance.services.door import (
     find_check_in,
     find_registration,
     last_passages,
+    list_expected,
     search_people,
     undo_check_in,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "keep_draft",
     "last_passages",
     "list_connections",
+    "list_expected",
     "list_imports",
     "minutes_by_person",
     "presence_in",

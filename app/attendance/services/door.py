@@ -24,7 +24,7 @@ from app.events.models import Session, SessionRole
 from app.events.rules import EventFacts, Mode, may_enter
 from app.registration.models import Registration, SessionAdmission
 from app.registration.rules import RegistrationState
-from app.registration.services import find_by_ticket
+from app.registration.services import find_by_ticket, list_confirmed
 
 MOST_FOUND = 20
 
@@ -55,6 +55,17 @@ def search_people(text: str) -> Sequence[Registration]:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         query = query.where(Registration.sort_name.like(f"%{escaped}%", escape="\\"))
     return db.session.scalars(query.order_by(Registration.sort_name).limit(MOST_FOUND)).all()
+
+
+def list_expected(session: Session) -> list[Registration]:
+    """List the confirmed people who take part in the room and may enter a session, by name."""
+    by_name, by_part = _admitted(session)
+    return [
+        one
+        for one in list_confirmed(session.event_id)
+        if one.mode is Mode.IN_PERSON
+        and _may_come(session, one, admitted=one.id in by_name or one.person_id in by_part)
+    ]
 
 
 def find_check_in(key: str) -> CheckIn | None:
@@ -134,21 +145,24 @@ def inside_since(session_id: UUID, registration_id: UUID) -> datetime | None:
 
 
 def _is_invited(session: Session, registration: Registration) -> bool:
-    admitted = db.session.scalar(
-        sa.select(SessionAdmission.id).where(
-            SessionAdmission.session_id == session.id, SessionAdmission.registration_id == registration.id
-        )
-    )
-    part = registration.person_id and db.session.scalar(
-        sa.select(SessionRole.id).where(
-            SessionRole.session_id == session.id, SessionRole.person_id == registration.person_id
-        )
-    )
+    by_name, by_part = _admitted(session)
+    admitted = registration.id in by_name or registration.person_id in by_part
+    return _may_come(session, registration, admitted=admitted)
+
+
+def _admitted(session: Session) -> tuple[set[UUID], set[UUID]]:
+    """Return the registrations let into a session by name, and the people who have a part in it."""
+    by_name = sa.select(SessionAdmission.registration_id).where(SessionAdmission.session_id == session.id)
+    by_part = sa.select(SessionRole.person_id).where(SessionRole.session_id == session.id)
+    return set(db.session.scalars(by_name)), set(db.session.scalars(by_part))
+
+
+def _may_come(session: Session, registration: Registration, *, admitted: bool) -> bool:
     facts = EventFacts(
         person_id=registration.person_id,
         participant_class=registration.participant_class,
         participant=True,
-        admitted=frozenset({session.id} if admitted or part else ()),
+        admitted=frozenset({session.id} if admitted else ()),
     )
     return may_enter(session, facts)
 

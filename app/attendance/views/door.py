@@ -86,6 +86,15 @@ def undo(event: Event, session_id: uuid.UUID, check_in_id: uuid.UUID) -> Respons
     return redirect(here)
 
 
+@bp.get("/check-in/<uuid:session_id>/list", access=DOOR)
+def paper_list(event: Event, session_id: uuid.UUID) -> str:
+    """Show who may come into a session, for paper: a line and a place to sign for each."""
+    session = get_session(session_id)
+    return render_template(
+        "attendance/paper_list.html", event=event, session=session, people=services.list_expected(session)
+    )
+
+
 def _page(event: Event, session: Session, result: DoorResult | None = None) -> ResponseReturnValue:
     search = request.args.get("q", "").strip()[:60]
     going_out = request.args.get("kind") == CheckInKind.EXIT
