@@ -15,7 +15,7 @@ from wtforms.widgets import HiddenInput
 
 from app.core.forms import choices_of, texts_field
 from app.core.i18n import lazy
-from app.planning.rules import ActivityMode, ActivityState, NoteSection, PlanLevel
+from app.planning.rules import SECTION_WORDS, STATE_WORDS, ActivityMode, NoteSection, PlanLevel
 
 LEVELS = {
     PlanLevel.STATUTE: lazy("Statute"),
@@ -28,28 +28,8 @@ MODES = {
     ActivityMode.ONLINE: lazy("Online"),
     ActivityMode.HYBRID: lazy("In person and online"),
 }
-STATES = {
-    ActivityState.PROPOSED: lazy("Proposed"),
-    ActivityState.APPROVED: lazy("Approved in the plan"),
-    ActivityState.SCHEDULED: lazy("Scheduled"),
-    ActivityState.HELD: lazy("Held"),
-    ActivityState.REPORTED: lazy("Reported"),
-    ActivityState.POSTPONED: lazy("Postponed"),
-    ActivityState.CANCELLED: lazy("Cancelled"),
-}
-SECTIONS = {
-    NoteSection.TITLE: lazy("Title"),
-    NoteSection.DATE: lazy("Date and place"),
-    NoteSection.BACKGROUND: lazy("Background and reasons"),
-    NoteSection.OBJECTIVES: lazy("Objectives"),
-    NoteSection.PARTICIPANTS: lazy("Participants and ways of taking part"),
-    NoteSection.GUIDING_QUESTIONS: lazy("Themes and guiding questions"),
-    NoteSection.METHOD: lazy("Method"),
-    NoteSection.TIMES: lazy("Times"),
-    NoteSection.FORMAT: lazy("Format"),
-    NoteSection.ROLES: lazy("Roles"),
-    NoteSection.RESULT: lazy("Expected result"),
-}
+STATES = {state: lazy(word) for state, word in STATE_WORDS.items()}
+SECTIONS = {section: lazy(word) for section, word in SECTION_WORDS.items()}
 HINTS = {
     NoteSection.DATE: lazy("For example: two days in July, hybrid, in the host's capital."),
     NoteSection.OBJECTIVES: lazy("One general objective and up to three specific ones, one a line."),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from app.core.errors import Refusal
-from app.core.text import mark
+from app.core.text import Words, mark
 
 
 class PlanLevel(StrEnum):
@@ -46,6 +46,28 @@ class NoteSection(StrEnum):
     RESULT = "result"
 
 
+STATE_WORDS = {
+    ActivityState.PROPOSED: mark("Proposed"),
+    ActivityState.APPROVED: mark("Approved in the plan"),
+    ActivityState.SCHEDULED: mark("Scheduled"),
+    ActivityState.HELD: mark("Held"),
+    ActivityState.REPORTED: mark("Reported"),
+    ActivityState.POSTPONED: mark("Postponed"),
+    ActivityState.CANCELLED: mark("Cancelled"),
+}
+SECTION_WORDS = {
+    NoteSection.TITLE: mark("Title"),
+    NoteSection.DATE: mark("Date and place"),
+    NoteSection.BACKGROUND: mark("Background and reasons"),
+    NoteSection.OBJECTIVES: mark("Objectives"),
+    NoteSection.PARTICIPANTS: mark("Participants and ways of taking part"),
+    NoteSection.GUIDING_QUESTIONS: mark("Themes and guiding questions"),
+    NoteSection.METHOD: mark("Method"),
+    NoteSection.TIMES: mark("Times"),
+    NoteSection.FORMAT: mark("Format"),
+    NoteSection.ROLES: mark("Roles"),
+    NoteSection.RESULT: mark("Expected result"),
+}
 NEXT: dict[ActivityState, frozenset[ActivityState]] = {
     ActivityState.PROPOSED: frozenset({ActivityState.APPROVED}),
     ActivityState.APPROVED: frozenset({ActivityState.SCHEDULED, ActivityState.HELD}),
@@ -60,7 +82,7 @@ STOPPABLE = frozenset({ActivityState.PROPOSED, ActivityState.APPROVED, ActivityS
 
 class WrongStep(Refusal):
     code = "activity_step"
-    message = mark("An activity that is %(state)s cannot become %(wanted)s.")
+    message = mark("From “%(state)s” an activity does not go to “%(wanted)s”. Look at it again, then decide.")
 
 
 class NoteIncomplete(Refusal):
@@ -68,6 +90,11 @@ class NoteIncomplete(Refusal):
 
     code = "concept_note_incomplete"
     message = mark("The concept note lacks: %(missing)s. With them the activity can go ahead.")
+
+
+class PlanFixed(Refusal):
+    code = "activity_plan_fixed"
+    message = mark("An approved activity stays in its plan. Postpone it first, then propose it elsewhere.")
 
 
 class NoteChanged(Refusal):
@@ -86,11 +113,23 @@ def missing_sections(sections: Mapping[str, str]) -> tuple[NoteSection, ...]:
     return tuple(section for section in NoteSection if not sections.get(section, "").strip())
 
 
+def check_note(missing: tuple[NoteSection, ...], *, in_plan: bool) -> None:
+    """Refuse what an activity of a plan may not do without its complete note; others are only reminded."""
+    if in_plan and missing:
+        raise NoteIncomplete(missing=Words(SECTION_WORDS[each] for each in missing), sections=missing)
+
+
 def check_step(
     state: ActivityState, wanted: ActivityState, *, in_plan: bool, missing: tuple[NoteSection, ...]
 ) -> None:
     """Refuse a step out of order, and holding a planned activity without a complete concept note."""
     if wanted not in steps_from(state):
-        raise WrongStep(state=state, wanted=wanted)
-    if wanted is ActivityState.HELD and in_plan and missing:
-        raise NoteIncomplete(missing=", ".join(missing), sections=missing)
+        raise WrongStep(state=Words([STATE_WORDS[state]]), wanted=Words([STATE_WORDS[wanted]]))
+    if wanted is ActivityState.HELD:
+        check_note(missing, in_plan=in_plan)
+
+
+def check_plan(state: ActivityState, *, changes: bool) -> None:
+    """Refuse to take an activity out of its plan once approved: the plan is what asks for its note."""
+    if changes and state not in {ActivityState.PROPOSED, ActivityState.POSTPONED}:
+        raise PlanFixed

@@ -16,8 +16,11 @@ from app.planning.rules import (
     ActivityMode,
     ActivityState,
     NoteChanged,
+    NoteIncomplete,
     NoteSection,
     PlanLevel,
+    check_note,
+    check_plan,
     check_step,
     missing_sections,
 )
@@ -102,12 +105,22 @@ def create_activity(draft: ActivityDraft) -> Activity:
 
 
 def edit_activity(activity: Activity, draft: ActivityDraft) -> None:
+    """Change an activity; raises PlanFixed where it would leave the plan that approved it."""
+    _lock(activity)
+    check_plan(activity.state, changes=draft.plan_id != activity.plan_id)
     for name, value in _fields(draft, without={"co_body_ids"}).items():
         setattr(activity, name, value)
     kept = {row.body_id: row for row in activity.co_bodies}
     activity.co_bodies = [kept.get(row.body_id, row) for row in _co_bodies(draft)]
     db.session.flush()
     audit.record("activity.edited", "activity", activity.id)
+
+
+def _lock(activity: Activity) -> None:
+    # Until the commit nobody else moves the activity or saves its note: each decides on what is true now.
+    db.session.refresh(activity, with_for_update=True)
+    if activity.note is not None:
+        db.session.refresh(activity.note)
 
 
 def _co_bodies(draft: ActivityDraft) -> list[ActivityBody]:
@@ -121,6 +134,7 @@ def _fields(draft: PlanDraft | ActivityDraft, *, without: set[str] | None = None
 
 def move_activity(activity: Activity, wanted: ActivityState) -> None:
     """Take an activity a step further; raises WrongStep, or NoteIncomplete where the note lacks sections."""
+    _lock(activity)
     was = activity.state
     in_plan = activity.plan_id is not None
     check_step(was, wanted, in_plan=in_plan, missing=missing_sections(sections_of(activity)))
@@ -138,6 +152,7 @@ def save_note(
     activity: Activity, sections: Mapping[str, str], *, version: int, by: uuid.UUID | None
 ) -> ConceptNote:
     """Save the sections over the version that the author read; raises NoteChanged if it moved on."""
+    _lock(activity)
     note = activity.note
     if note is None or note.version != version:
         raise NoteChanged
@@ -168,19 +183,16 @@ def list_note_versions(note: ConceptNote) -> Sequence[ConceptNoteVersion]:
 
 
 def may_be_joined(activity_id: uuid.UUID | None) -> bool:
-    """Tell whether online entry may be given: an approved activity of a plan needs its complete note."""
-    if activity_id is None:
-        return True
-    activity = db.session.get(Activity, activity_id)
-    if activity is None or activity.plan_id is None:
-        return True
-    return not missing_sections(sections_of(activity))
+    """Tell whether links to its rooms may be given: an activity of a plan needs its complete note."""
+    try:
+        check_may_be_held(activity_id)
+    except NoteIncomplete:
+        return False
+    return True
 
 
 def check_may_be_held(activity_id: uuid.UUID | None) -> None:
-    """Raise NoteIncomplete where the concept note of the event's activity is not complete."""
+    """Raise NoteIncomplete where the event's activity belongs to a plan and its note lacks sections."""
     activity = db.session.get(Activity, activity_id) if activity_id else None
     if activity is not None:
-        missing = missing_sections(sections_of(activity))
-        in_plan = activity.plan_id is not None
-        check_step(ActivityState.SCHEDULED, ActivityState.HELD, in_plan=in_plan, missing=missing)
+        check_note(missing_sections(sections_of(activity)), in_plan=activity.plan_id is not None)

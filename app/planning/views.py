@@ -10,7 +10,8 @@ from app.core.access import Perm, Viewer, allowed, signed_in, viewer
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.forms import texts_of
-from app.core.i18n import _, and_list, pick
+from app.core.i18n import _, pick
+from app.core.refusals import explain
 from app.core.text import mark
 from app.directory import services as directory
 from app.planning import services
@@ -32,7 +33,9 @@ from app.planning.rules import (
     NoteChanged,
     NoteIncomplete,
     NoteSection,
+    PlanFixed,
     PlanLevel,
+    WrongStep,
     missing_sections,
     steps_from,
 )
@@ -53,8 +56,7 @@ ACTIONS = {
 
 def may_read(asking: Viewer) -> bool:
     """Tell whether the viewer reads plans, through the organisation, a body or an institution."""
-    scoped = ("body", "institution")
-    return asking.can(Perm.PLAN_READ) or any(asking.scopes_of(Perm.PLAN_READ, kind) for kind in scoped)
+    return asking.can_somewhere(Perm.PLAN_READ)
 
 
 def may_edit(asking: Viewer, activity: Activity) -> bool:
@@ -69,7 +71,9 @@ def index() -> str:
     state = request.args.get("state", "")
     body_code = request.args.get("body", "")
     body = directory.find_body(body_code) if body_code else None
+    plan_id = _uuid_or_none(request.args.get("plan", ""))
     activities = services.list_activities(
+        plan_id=plan_id,
         body_id=body.id if body else None,
         state=ActivityState(state) if state in set(ActivityState) else None,
     )
@@ -79,7 +83,7 @@ def index() -> str:
         activities=activities,
         missing={each.id: missing_sections(services.sections_of(each)) for each in activities},
         bodies=directory.list_bodies(),
-        chosen={"state": state, "body": body_code},
+        chosen={"state": state, "body": body_code, "plan": plan_id},
         levels=LEVELS,
         modes=MODES,
         states=STATES,
@@ -135,6 +139,7 @@ def _activity_context(found: Activity) -> dict[str, Any]:
     return {
         "activity": found,
         "note": found.note,
+        "saved": services.sections_of(found),
         "missing": missing_sections(services.sections_of(found)),
         "versions": services.list_note_versions(found.note) if found.note else [],
         "steps": [step for step in ActivityState if step in steps_from(found.state)],
@@ -166,11 +171,18 @@ def edit_activity(activity_id: uuid.UUID) -> ResponseReturnValue:
     found = _editable(activity_id)
     form = _activity_form(found)
     if form.validate_on_submit() and _window_in_order(form):
-        with transaction():
-            services.edit_activity(_editable(activity_id), _activity_draft(form))
-        flash(_("Saved."), "ok")
-        return redirect(url_for("planning.activity", activity_id=activity_id))
-    return render_template("planning/edit_activity.html", form=form, activity=found)
+        try:
+            with transaction():
+                services.edit_activity(_editable(activity_id), _activity_draft(form))
+        except PlanFixed as refusal:
+            form.plan_id.errors = [explain(refusal)]
+        else:
+            flash(_("Saved."), "ok")
+            return redirect(url_for("planning.activity", activity_id=activity_id))
+    page = render_template(
+        "planning/edit_activity.html", form=form, activity=services.get_activity(activity_id)
+    )
+    return (page, 422) if form.errors else page
 
 
 @bp.post(
@@ -184,15 +196,10 @@ def step(activity_id: uuid.UUID) -> ResponseReturnValue:
     try:
         with transaction():
             services.move_activity(_editable(activity_id), ActivityState(wanted))
-    except NoteIncomplete as refusal:
-        found = services.get_activity(activity_id)
-        names = and_list([SECTIONS[section] for section in missing_sections(services.sections_of(found))])
-        refused = _(
-            "The concept note lacks: %(missing)s. With them the activity can go ahead.", missing=names
-        )
-        return render_template(
-            "planning/activity.html", refused=refused, **_activity_context(found)
-        ), refusal.status
+    except (NoteIncomplete, WrongStep) as refusal:
+        context = _activity_context(services.get_activity(activity_id))
+        page = render_template("planning/activity.html", refused=explain(refusal), **context)
+        return page, refusal.status
     flash(_("Now: %(state)s.", state=STATES[ActivityState(wanted)]), "ok")
     return redirect(url_for("planning.activity", activity_id=activity_id))
 
@@ -204,8 +211,7 @@ def step(activity_id: uuid.UUID) -> ResponseReturnValue:
 )
 def note(activity_id: uuid.UUID) -> ResponseReturnValue:
     found = _editable(activity_id)
-    sections = services.sections_of(found)
-    form = NoteForm(data={**sections, "version": found.note.version if found.note else 0})
+    form = NoteForm(data={**services.sections_of(found), "version": found.note.version if found.note else 0})
     refused = ""
     if form.validate_on_submit():
         written = {str(section): getattr(form, section.value).data or "" for section in NoteSection}
@@ -215,21 +221,28 @@ def note(activity_id: uuid.UUID) -> ResponseReturnValue:
                     _editable(activity_id), written, version=form.version.data or 0, by=viewer().person_id
                 )
         except NoteChanged as refusal:
-            refused = _(refusal.message)
+            refused = explain(refusal)
+            found = services.get_activity(activity_id)
+            _read_again(form, found)
         else:
             flash(_("The concept note is saved."), "ok")
             return redirect(url_for("planning.activity", activity_id=activity_id))
     page = render_template(
         "planning/note.html",
-        activity=found,
         form=form,
-        sections=SECTIONS,
         hints=HINTS,
-        saved=services.sections_of(services.get_activity(activity_id)),
-        missing=missing_sections(services.sections_of(found)),
         refused=refused,
+        **_activity_context(found),
     )
-    return (page, NoteChanged.status) if refused else page
+    if refused:
+        return page, NoteChanged.status
+    return (page, 422) if form.errors else page
+
+
+def _read_again(form: NoteForm, found: Activity) -> None:
+    # The author now sees both texts, so what they save next is meant to follow the newer one.
+    form.version.raw_data = None
+    form.version.data = found.note.version if found.note else 0
 
 
 @bp.get("/events/<event:event>/concept-note", access=allowed(Perm.EVENT_EDIT, on="event"))
@@ -277,6 +290,13 @@ def _activity_draft(form: ActivityForm) -> ActivityDraft:
         window_to=form.window_to.data,
         project=form.project.data or "",
     )
+
+
+def _uuid_or_none(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:
