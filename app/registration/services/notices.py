@@ -35,8 +35,9 @@ def ask_for_proof(event: Event, registration: Registration) -> None:
 
 
 def already_registered(event: Event, registration: Registration) -> None:
-    """Tell the owner of an address that somebody tried to register with it again."""
-    _write(event, registration, "again", about=str(uuid.uuid4()))
+    """Tell the owner of an address that somebody used it again; an unproved one gets its link again."""
+    kind = "again" if registration.proved_at is not None else "prove"
+    _write(event, registration, kind, about=str(uuid.uuid4()))
 
 
 def promoted(event: Event, registration: Registration) -> None:

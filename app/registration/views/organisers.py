@@ -100,6 +100,7 @@ def renew_keys(event: Event, registration_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _act(event: Event, registration_id: uuid.UUID, act: Any, done: str) -> ResponseReturnValue:
+    services.get_registration(registration_id)
     try:
         with transaction():
             act(services.get_registration(registration_id))
@@ -114,24 +115,24 @@ def _act(event: Event, registration_id: uuid.UUID, act: Any, done: str) -> Respo
 def add(event: Event) -> ResponseReturnValue:
     form = AddForm()
     fill_choices(form, event)
-    refused = ""
+    refused, status = "", 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
             with transaction():
                 wanted = application_of(form, participant_class=form.participant_class.data)
                 made_id = services.add_by_hand(event, wanted).registration.id
         except Refusal as refusal:
-            refused = explain(refusal)
+            refused, status = explain(refusal), refusal.status
         else:
             flash(_("Added."), "ok")
             return redirect(url_for("registration.registration", event=event, registration_id=made_id))
-    return render_template("registration/add.html", event=event, form=form, refused=refused)
+    return render_template("registration/add.html", event=event, form=form, refused=refused), status
 
 
 @bp.route("/events/<event:event>/registrations/capacity", methods=["GET", "POST"], access=EDIT)
 def capacity(event: Event) -> ResponseReturnValue:
     form = CapacityForm(data={"in_person": event.capacity_in_person, "online": event.capacity_online})
-    refused = ""
+    refused, status = "", 422 if form.is_submitted() else 200
     offered = [mode for mode in (Mode.IN_PERSON, Mode.ONLINE) if event.mode in {Mode.HYBRID, mode}]
     if form.validate_on_submit():
         wanted = {Mode.IN_PERSON: form.in_person.data, Mode.ONLINE: form.online.data}
@@ -139,14 +140,15 @@ def capacity(event: Event) -> ResponseReturnValue:
             with transaction():
                 services.set_event_capacity(event, {mode: wanted[mode] for mode in offered})
         except Refusal as refusal:
-            refused = explain(refusal)
+            refused, status = explain(refusal), refusal.status
         else:
             flash(_("The places are changed; whoever waited for them was told."), "ok")
             return redirect(url_for("registration.registrations", event=event))
     seats = services.seats_declared(event)
-    return render_template(
+    page = render_template(
         "registration/capacity.html", event=event, form=form, refused=refused, offered=offered, seats=seats
     )
+    return page, status
 
 
 @bp.get("/events/<event:event>/registrations/export", access=READ)

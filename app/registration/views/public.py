@@ -180,7 +180,7 @@ def check_mail(event: Event) -> str:
     access=personal_link("the mailed link that proves an address; reading it changes nothing"),
 )
 def prove(token: str) -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD too: scanners of mail look at every link
         return render_template("registration/prove.html", token=token)
     with transaction():
         registration = services.prove_address(token)
