@@ -118,6 +118,7 @@ def edit_activity(activity: Activity, draft: ActivityDraft) -> None:
 
 def _lock(activity: Activity) -> None:
     # Until the commit nobody else moves the activity or saves its note: each decides on what is true now.
+    db.session.flush()
     db.session.refresh(activity, with_for_update=True)
     if activity.note is not None:
         db.session.refresh(activity.note)
