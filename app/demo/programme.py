@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from app.events.rules import SessionAccess, SessionKind, SessionPart
 
 ROOMS: tuple[tuple[str, int, list[str]], ...] = (
-    ("Ceiba", 220, ["interpretation", "stage"]),
-    ("Jacaranda", 90, ["interpretation"]),
-    ("Guayacán", 60, ["interpretation"]),
+    ("Ceiba", 220, ["interpretación", "escenario"]),
+    ("Jacaranda", 90, ["interpretación"]),
+    ("Guayacán", 60, ["interpretación"]),
     ("Corteza", 60, []),
     ("Orquídea", 60, []),
 )

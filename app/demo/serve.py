@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 import click
@@ -98,14 +98,29 @@ def _watch(started: "list[subprocess.Popen[bytes]]") -> int:
 
 
 def _end(started: "list[subprocess.Popen[bytes]]") -> None:
+    """Ask both to end, then end what is left of them and of their children."""
+    family = [pid for process in started for pid in (process.pid, *_children(process.pid))]
     for process in started:
         if process.poll() is None:
             process.terminate()
     for process in started:
         try:
-            process.wait(10)
+            process.wait(5)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
+    for pid in family:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _children(pid: int) -> list[int]:
+    """List the processes that a process started and that still run, as Linux tells."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []
+    return [int(child) for child in listed.split()]
 
 
 def print_links(base_url: str) -> None:
