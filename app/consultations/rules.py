@@ -1,6 +1,6 @@
 """Consultations: steps, answers, and deadlines in working days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -55,9 +55,27 @@ class ConsultationAlreadyStarted(Refusal):
     message = mark("The text was sent already and cannot be changed.")
 
 
-class ObjectionStands(Refusal):
+class CountriesStandAgainst(Refusal):
+    """A result that the answers do not bear; `codes` are those of the countries, for their names."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.codes = tuple(sorted(codes))
+        super().__init__(countries=", ".join(self.codes))
+
+
+class ObjectionStands(CountriesStandAgainst):
     code = "objection_stands"
     message = mark("There is an objection by %(countries)s, so this is no consensus.")
+
+
+class ReservationStands(CountriesStandAgainst):
+    code = "reservation_stands"
+    message = mark("There is a reservation by %(countries)s: declare a consensus with reservations.")
+
+
+class StillTime(CountriesStandAgainst):
+    code = "still_time_to_answer"
+    message = mark("There is still time to answer for %(countries)s. Until then silence says nothing.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +105,19 @@ def deadline(sent_on: date, holidays: Collection[date], working_days: int = WORK
     return Deadline(day, tuple(skipped))
 
 
-def check_outcome(outcome: Outcome, answers: dict[str, AnswerKind]) -> None:
-    """Refuse to call it consensus while an objection stands; silence is shown, never counted."""
-    objecting = sorted(code for code, kind in answers.items() if kind is AnswerKind.OBJECTION)
-    if objecting and outcome is not Outcome.NO_CONSENSUS:
-        raise ObjectionStands(countries=", ".join(objecting))
+def check_outcome(
+    outcome: Outcome, answers: Mapping[str, AnswerKind], *, may_still_answer: Collection[str] = ()
+) -> None:
+    """Refuse to call it consensus over an objection, in silence of a reservation, or before its time.
+
+    A country that says nothing is shown as such; after the deadline the presidency declares what it is.
+    """
+    if outcome is Outcome.NO_CONSENSUS:
+        return
+    if objecting := [code for code, kind in answers.items() if kind is AnswerKind.OBJECTION]:
+        raise ObjectionStands(objecting)
+    reserved = [code for code, kind in answers.items() if kind is AnswerKind.RESERVATION]
+    if reserved and outcome is Outcome.CONSENSUS:
+        raise ReservationStands(reserved)
+    if may_still_answer:
+        raise StillTime(may_still_answer)

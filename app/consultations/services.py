@@ -1,6 +1,7 @@
 """Use cases of consultations: write the text, send it, collect answers, declare the result."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,10 +24,22 @@ from app.consultations.rules import (
     deadline,
 )
 from app.core import audit, clock
+from app.core.access import Perm, Viewer
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.mail import queue
 from app.directory import services as directory
+from app.directory.models import Country, FocalPoint
+from app.directory.rules import is_stale
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An addressed country, who would get the mail, and for whom of them the data are old."""
+
+    country: Country
+    focal_points: tuple[FocalPoint, ...]
+    stale: tuple[FocalPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,29 @@ class ConsultationDraft:
     country_codes: tuple[str, ...]
     working_days: int = 5
     holidays_of: tuple[str, ...] = ()
+
+
+def countries_of(asking: Viewer) -> frozenset[str]:
+    """Return the countries for which the viewer answers: those of the institutions they speak for."""
+    institutions = asking.scopes_of(Perm.CONSULTATION_ANSWER, "institution")
+    found = [directory.find_institution(institution_id) for institution_id in institutions]
+    return frozenset(each.country_code for each in found if each and each.country_code)
+
+
+def list_contacts(consultation: Consultation) -> list[Contact]:
+    """List whom the text would reach, country by country: also where nobody is named."""
+    today, of = clock.today(), defaultdict[str | None, list[FocalPoint]](list)
+    for each in directory.list_focal_points():
+        if each.appointment.person.email:
+            of[each.appointment.institution.country_code].append(each)
+    return [
+        Contact(
+            row.country,
+            tuple(of[row.country_code]),
+            tuple(each for each in of[row.country_code] if is_stale(each.confirmed_on, today)),
+        )
+        for row in consultation.addressees
+    ]
 
 
 def list_consultations(*, country_codes: Collection[str] | None = None) -> Sequence[Consultation]:
@@ -68,10 +104,21 @@ def create_consultation(draft: ConsultationDraft, *, by: uuid.UUID | None) -> Co
 
 def edit_consultation(consultation: Consultation, draft: ConsultationDraft) -> None:
     """Change a text that was not sent yet; raises ConsultationAlreadyStarted."""
-    if consultation.state is not ConsultationState.DRAFT:
-        raise ConsultationAlreadyStarted
+    _lock(consultation)
+    check_is_draft(consultation)
     _fill(consultation, draft)
     audit.record("consultation.edited", "consultation", consultation.id)
+
+
+def check_is_draft(consultation: Consultation) -> None:
+    """Raise ConsultationAlreadyStarted once the text was sent."""
+    if consultation.state is not ConsultationState.DRAFT:
+        raise ConsultationAlreadyStarted
+
+
+def _lock(consultation: Consultation) -> None:
+    # Sending, answering and closing wait for each other, so that none decides on what is no longer so.
+    db.session.refresh(consultation, with_for_update=True)
 
 
 def _fill(consultation: Consultation, draft: ConsultationDraft) -> None:
@@ -94,6 +141,12 @@ def public_holidays(country_codes: Collection[str], first: date) -> set[date]:
     return days
 
 
+def today_of_presidency() -> date:
+    """Return the date in the presidency's capital: from there a text is sent."""
+    presiding = directory.troika().current
+    return clock.today(directory.get_country(presiding).time_zone if presiding else "UTC")
+
+
 def deadline_if_sent(consultation: Consultation, on: date) -> Deadline:
     """Work out the deadline for a text that is sent on a day."""
     days = public_holidays(consultation.holidays_of, on)
@@ -102,39 +155,37 @@ def deadline_if_sent(consultation: Consultation, on: date) -> Deadline:
 
 def send(consultation: Consultation) -> Deadline:
     """Put the text to the focal points of its countries; the days that were skipped are kept."""
-    if consultation.state is not ConsultationState.DRAFT:
-        raise ConsultationAlreadyStarted
+    _lock(consultation)
+    check_is_draft(consultation)
     if not consultation.addressees:
         raise NobodyAddressed
-    until = deadline_if_sent(consultation, clock.today())
+    until = deadline_if_sent(consultation, today_of_presidency())
     consultation.state = ConsultationState.OPEN
     consultation.sent_at = clock.now()
     consultation.last_day = until.last_day
     consultation.days_skipped = [day.isoformat() for day in until.skipped]
-    for addressee in consultation.addressees:
-        _write_to_focal_points(consultation, addressee.country_code, until)
+    for contact in list_contacts(consultation):
+        end = until.ends_at(contact.country.time_zone).isoformat()
+        _write_to(consultation, contact, "sent", ends_at=end, time_zone=contact.country.time_zone)
     audit.record("consultation.sent", "consultation", consultation.id, last_day=until.last_day.isoformat())
     return until
 
 
-def _write_to_focal_points(consultation: Consultation, country_code: str, until: Deadline) -> None:
-    country = directory.get_country(country_code)
-    for focal_point in directory.list_focal_points(country_code=country_code):
+def _write_to(consultation: Consultation, contact: Contact, occasion: str, **facts: str) -> None:
+    for focal_point in contact.focal_points:
         person = focal_point.appointment.person
-        if person.email:
-            queue(
-                to=person.email,
-                template="consultations/mail/sent",
-                occasion=f"{consultation.id}:sent",
-                locale=person.language,
-                context={
-                    "name": person.given_name,
-                    "title": consultation.title,
-                    "consultation_id": str(consultation.id),
-                    "ends_at": until.ends_at(country.time_zone).isoformat(),
-                    "time_zone": country.time_zone,
-                },
-            )
+        queue(
+            to=person.email or "",
+            template=f"consultations/mail/{occasion}",
+            occasion=f"{consultation.id}:{occasion}",
+            locale=person.language,
+            context={
+                "name": person.given_name,
+                "title": consultation.title,
+                "consultation_id": str(consultation.id),
+                **facts,
+            },
+        )
 
 
 def ends_at(consultation: Consultation, time_zone: str) -> datetime | None:
@@ -148,6 +199,7 @@ def answer(
     consultation: Consultation, country_code: str, kind: AnswerKind, comment: str, *, by: uuid.UUID | None
 ) -> Addressee:
     """Record what a country answers; a late answer is kept and marked."""
+    _lock(consultation)
     if consultation.state is not ConsultationState.OPEN:
         raise ConsultationNotOpen
     addressee = next((row for row in consultation.addressees if row.country_code == country_code), None)
@@ -164,14 +216,24 @@ def answer(
 
 
 def close(consultation: Consultation, outcome: Outcome, result: dict[str, str]) -> None:
-    """Declare the result; raises ObjectionStands where consensus is claimed over an objection."""
+    """Declare the result and write it to the focal points; raises what the answers do not bear."""
+    _lock(consultation)
     if consultation.state is not ConsultationState.OPEN:
         raise ConsultationNotOpen
     answers = {row.country_code: row.answer for row in consultation.addressees if row.answer}
-    check_outcome(outcome, answers)
+    check_outcome(outcome, answers, may_still_answer=_may_still_answer(consultation))
     consultation.state, consultation.outcome, consultation.result = ConsultationState.CLOSED, outcome, result
     consultation.closed_at = clock.now()
+    for contact in list_contacts(consultation):
+        _write_to(consultation, contact, "closed", outcome=outcome.value)
     audit.record("consultation.closed", "consultation", consultation.id, outcome=outcome)
+
+
+def _may_still_answer(consultation: Consultation) -> list[str]:
+    now = clock.now()
+    silent = [row for row in consultation.addressees if row.answer is None]
+    ends = {row.country_code: ends_at(consultation, row.country.time_zone) for row in silent}
+    return [code for code, end in ends.items() if end is not None and now < end]
 
 
 def list_pending_of(country_codes: Collection[str]) -> Sequence[Consultation]:

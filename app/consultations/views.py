@@ -3,20 +3,25 @@
 import uuid
 from collections.abc import Iterable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.consultations import services
 from app.consultations.forms import ANSWERS, OUTCOMES, AnswerForm, ConsultationForm, ResultForm
 from app.consultations.models import Consultation
-from app.consultations.rules import AnswerKind, ConsultationState, Outcome
+from app.consultations.rules import (
+    AnswerKind,
+    ConsultationNotOpen,
+    ConsultationState,
+    CountriesStandAgainst,
+    Outcome,
+)
 from app.consultations.services import ConsultationDraft
-from app.core import clock
-from app.core.access import Perm, Viewer, allowed, signed_in, viewer
+from app.core.access import Perm, allowed, signed_in, viewer
 from app.core.db import transaction
 from app.core.errors import NotFound, Refusal
 from app.core.forms import texts_of
-from app.core.i18n import _, day, pick
+from app.core.i18n import _, and_list, country, day, pick
 from app.core.refusals import explain
 from app.directory import services as directory
 from app.directory.rules import CountryRole
@@ -26,18 +31,11 @@ THOSE_ASKED = "the secretariat sees all, a focal point what its country is asked
 EDITING = allowed(Perm.CONSULTATION_EDIT, on="organisation")
 
 
-def countries_of(asking: Viewer) -> frozenset[str]:
-    """Return the countries for which the viewer answers: those of the institutions they speak for."""
-    institutions = asking.scopes_of(Perm.CONSULTATION_ANSWER, "institution")
-    found = [directory.find_institution(institution_id) for institution_id in institutions]
-    return frozenset(each.country_code for each in found if each and each.country_code)
-
-
 @bp.get("/consultations/", access=signed_in(THOSE_ASKED))
 def index() -> str:
     asking = viewer()
     may_edit = asking.can(Perm.CONSULTATION_EDIT)
-    own = countries_of(asking)
+    own = services.countries_of(asking)
     if not may_edit and not own:
         raise NotFound
     found = services.list_consultations(country_codes=None if may_edit else own)
@@ -54,7 +52,7 @@ def consultation(consultation_id: uuid.UUID) -> str:
 
 def _readable(consultation_id: uuid.UUID) -> tuple[Consultation, frozenset[str]]:
     found = services.get_consultation(consultation_id)
-    own = countries_of(viewer())
+    own = services.countries_of(viewer())
     asked = {row.country_code for row in found.addressees}
     sent = found.state is not ConsultationState.DRAFT
     if not viewer().can(Perm.CONSULTATION_EDIT) and not (sent and own & asked):
@@ -62,22 +60,34 @@ def _readable(consultation_id: uuid.UUID) -> tuple[Consultation, frozenset[str]]
     return found, own
 
 
-def _page(found: Consultation, own: Iterable[str], form: AnswerForm | None = None, refusal: str = "") -> str:
+def _page(
+    found: Consultation,
+    own: Iterable[str],
+    *,
+    form: AnswerForm | None = None,
+    result_form: ResultForm | None = None,
+    refusal: str = "",
+) -> str:
     may_edit = viewer().can(Perm.CONSULTATION_EDIT)
-    mine = [row for row in found.addressees if row.country_code in set(own)]
-    form = form or AnswerForm(kind=mine[0].answer, comment=mine[0].comment) if mine else None
+    draft = found.state is ConsultationState.DRAFT
+    mine = next((row for row in found.addressees if row.country_code in set(own)), None)
+    if mine and not form:
+        form = AnswerForm(formdata=None, kind=mine.answer, comment=mine.comment)
     return render_template(
         "consultations/consultation.html",
         consultation=found,
         may_edit=may_edit,
         mine=mine,
+        answered_by=directory.find_person(mine.answered_by_id) if mine and mine.answered_by_id else None,
         form=form,
         refusal=refusal,
         answers=ANSWERS,
         outcomes=OUTCOMES,
-        result_form=ResultForm() if may_edit else None,
+        result_form=result_form or ResultForm(formdata=None),
         ends_at=services.ends_at,
-        if_sent=services.deadline_if_sent(found, clock.today()) if may_edit else None,
+        if_sent=services.deadline_if_sent(found, services.today_of_presidency()) if draft else None,
+        contacts=services.list_contacts(found) if draft else [],
+        silent=[row.country for row in found.addressees if row.answer is None],
     )
 
 
@@ -89,11 +99,15 @@ def answer(consultation_id: uuid.UUID) -> ResponseReturnValue:
     if not asked:
         raise NotFound
     if not form.validate_on_submit():
-        return _page(found, own, form), 422
-    with transaction():
+        return _page(found, own, form=form), 422
+    try:
+        with transaction():
+            found = services.get_consultation(consultation_id)
+            given = AnswerKind(form.kind.data)
+            services.answer(found, asked[0], given, form.comment.data or "", by=viewer().person_id)
+    except ConsultationNotOpen as refusal:
         found = services.get_consultation(consultation_id)
-        given = AnswerKind(form.kind.data)
-        services.answer(found, asked[0], given, form.comment.data or "", by=viewer().person_id)
+        return _page(found, own, form=form, refusal=explain(refusal)), refusal.status
     flash(_("Your answer is saved. You can change it until the consultation closes."), "ok")
     return redirect(url_for("consultations.consultation", consultation_id=consultation_id))
 
@@ -106,19 +120,22 @@ def new_consultation() -> ResponseReturnValue:
             made_id = services.create_consultation(_draft(form), by=viewer().person_id).id
         flash(_("The draft is saved. Nothing was sent yet."), "ok")
         return redirect(url_for("consultations.consultation", consultation_id=made_id))
-    return render_template("consultations/edit.html", form=form, consultation=None)
+    page = render_template("consultations/edit.html", form=form, consultation=None)
+    return (page, 422) if form.errors else page
 
 
 @bp.route("/consultations/<uuid:consultation_id>/edit", methods=["GET", "POST"], access=EDITING)
 def edit_consultation(consultation_id: uuid.UUID) -> ResponseReturnValue:
     found = services.get_consultation(consultation_id)
+    services.check_is_draft(found)
     form = _consultation_form(found)
     if form.validate_on_submit():
         with transaction():
             services.edit_consultation(services.get_consultation(consultation_id), _draft(form))
         flash(_("The draft is saved. Nothing was sent yet."), "ok")
         return redirect(url_for("consultations.consultation", consultation_id=consultation_id))
-    return render_template("consultations/edit.html", form=form, consultation=found)
+    page = render_template("consultations/edit.html", form=form, consultation=found)
+    return (page, 422) if form.errors else page
 
 
 @bp.post("/consultations/<uuid:consultation_id>/send", access=EDITING)
@@ -131,36 +148,51 @@ def send(consultation_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post("/consultations/<uuid:consultation_id>/close", access=EDITING)
 def close(consultation_id: uuid.UUID) -> ResponseReturnValue:
+    found, own = _readable(consultation_id)
     form = ResultForm()
     if not form.validate_on_submit():
-        flash(_("Say what came of it."), "bad")
-        return redirect(url_for("consultations.consultation", consultation_id=consultation_id))
+        return _page(found, own, result_form=form), 422
     try:
         with transaction():
             found = services.get_consultation(consultation_id)
             services.close(found, Outcome(form.outcome.data), texts_of(form.result))
-    except Refusal as refusal:
-        flash(explain(refusal), "bad")
-    else:
-        flash(_("The result is declared."), "ok")
+    except (CountriesStandAgainst, ConsultationNotOpen) as refusal:
+        found = services.get_consultation(consultation_id)
+        return _page(found, own, result_form=form, refusal=_said(refusal)), refusal.status
+    flash(_("The result is declared. The focal points get it by mail."), "ok")
     return redirect(url_for("consultations.consultation", consultation_id=consultation_id))
 
 
+def _said(refusal: Refusal) -> str:
+    if isinstance(refusal, CountriesStandAgainst):
+        return _(refusal.message, countries=and_list(country(code) for code in refusal.codes))
+    return explain(refusal)
+
+
 def _consultation_form(found: Consultation | None) -> ConsultationForm:
-    form = ConsultationForm(obj=found)
-    members = [(country.code, pick(country.name)) for country in directory.list_countries(CountryRole.MEMBER)]
+    """Make the form for a draft; a new one may begin as a revised text, or as one for the Troika."""
+    before = found or _earlier(request.args.get("after", ""))
+    form = ConsultationForm(obj=before)
+    members = [(each.code, pick(each.name)) for each in directory.list_countries(CountryRole.MEMBER)]
+    members.sort(key=lambda choice: choice[1])
     form.countries.choices = members
     form.holidays_of.choices = members
     if not form.is_submitted():
-        asked = [row.country_code for row in found.addressees] if found else [code for code, _name in members]
-        form.countries.data = asked
-        form.holidays_of.data = list(found.holidays_of) if found else _presidency()
+        troika = directory.troika()
+        presiding = [troika.current] if troika.current else []
+        asked = [code for code, _name in members]
+        if request.args.get("to") == "troika":
+            asked = list(troika.countries)
+        form.countries.data = [row.country_code for row in before.addressees] if before else asked
+        form.holidays_of.data = list(before.holidays_of) if before else presiding
     return form
 
 
-def _presidency() -> list[str]:
-    troika = directory.troika()
-    return [troika.current] if troika.current else []
+def _earlier(text: str) -> Consultation | None:
+    try:
+        return services.get_consultation(uuid.UUID(text)) if text else None
+    except ValueError:
+        return None
 
 
 def _draft(form: ConsultationForm) -> ConsultationDraft:

@@ -2,12 +2,12 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import URL, DataRequired, Length, NumberRange, Optional
+from wtforms import DateField, Field, Form, IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from app.core.forms import choices_of, texts_field
-from app.core.i18n import lazy
-from app.documents.rules import DocumentKind, DocumentVisibility
+from app.core.i18n import _, lazy
+from app.documents.rules import DocumentKind, DocumentVisibility, NotAWebAddress, is_web_address
 
 KINDS = {
     DocumentKind.DECLARATION: lazy("Declaration"),
@@ -31,7 +31,7 @@ VISIBILITIES = {
     DocumentVisibility.PUBLIC: lazy("Everybody"),
     DocumentVisibility.PARTICIPANTS: lazy("Those who take part in its event"),
     DocumentVisibility.MEMBERS: lazy("Member countries"),
-    DocumentVisibility.CLOSED: lazy("The secretariat only"),
+    DocumentVisibility.CLOSED: lazy("Those who keep it"),
 }
 LANGUAGES = [
     ("es", lazy("Spanish")),
@@ -39,6 +39,12 @@ LANGUAGES = [
     ("fr", lazy("French")),
     ("pt", lazy("Portuguese")),
 ]
+
+
+def on_the_web(_form: Form, field: Field) -> None:
+    """Take addresses of the web only."""
+    if not is_web_address(field.data or ""):
+        raise ValidationError(_(NotAWebAddress.message))
 
 
 class DocumentForm(FlaskForm):
@@ -54,7 +60,5 @@ class DocumentForm(FlaskForm):
 class VersionForm(FlaskForm):
     language = SelectField(lazy("Language"), choices=LANGUAGES, validators=[DataRequired()])
     file = FileField(lazy("File"))
-    url = StringField(
-        lazy("Or its address on the web"), validators=[Optional(), URL(require_tld=False), Length(max=500)]
-    )
+    url = StringField(lazy("Or its address on the web"), validators=[Optional(), Length(max=500), on_the_web])
     note = StringField(lazy("What is new in this version"), validators=[Length(max=300)])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from app.core.errors import Refusal
 from app.core.text import mark
@@ -27,7 +28,7 @@ class DocumentKind(StrEnum):
 
 
 class DocumentVisibility(StrEnum):
-    """Who may read: anybody, those who take part in its event, member countries, those named by a role."""
+    """Who may read: anybody, those who take part in its event, member countries, those who keep it."""
 
     PUBLIC = "public"
     PARTICIPANTS = "participants"
@@ -41,6 +42,12 @@ class FileOrAddress(Refusal):
     status = 400
 
 
+class NotAWebAddress(Refusal):
+    code = "not_a_web_address"
+    message = mark("Write the whole address, beginning with https:// or http://.")
+    status = 400
+
+
 class VersionTaken(Refusal):
     code = "document_version_taken"
     message = mark("Somebody added a version at the same moment. Look at it, then add yours again.")
@@ -48,12 +55,21 @@ class VersionTaken(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What matters of a viewer for reading papers."""
+    """What matters of a viewer for reading papers; `is_observer` is what they are to a paper's event."""
 
     edits: bool = False
     reads_internal: bool = False
     takes_part: bool = False
     is_observer: bool = False
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a link to the text leads to a page on the web, and runs nothing."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def may_read(visibility: DocumentVisibility, reader: Reader) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from app.core import audit
@@ -13,8 +14,19 @@ from app.core.access import Perm, Viewer
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.text import fold
+from app.directory import services as directory
+from app.directory.rules import CountryRole
 from app.documents.models import Document, DocumentVersion
-from app.documents.rules import DocumentKind, DocumentVisibility, FileOrAddress, Reader, may_read
+from app.documents.rules import (
+    DocumentKind,
+    DocumentVisibility,
+    FileOrAddress,
+    NotAWebAddress,
+    Reader,
+    VersionTaken,
+    is_web_address,
+    may_read,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +56,32 @@ class VersionDraft:
 
 def reader_of(viewer: Viewer, event_id: uuid.UUID | None = None) -> Reader:
     """Say what the viewer is to the papers, or to those of one event."""
+    return _reader_at(viewer, _reads_internal(viewer), event_id)
+
+
+def _reader_at(viewer: Viewer, reads_internal: bool, event_id: uuid.UUID | None) -> Reader:
     admission = viewer.admission(event_id) if event_id else None
     return Reader(
-        edits=viewer.can(Perm.DOCUMENT_EDIT),
-        reads_internal=_reads_internal(viewer),
+        edits=may_keep(viewer, event_id),
+        reads_internal=reads_internal,
         takes_part=bool(admission and admission.is_confirmed),
         is_observer=bool(admission and admission.is_observer),
     )
 
 
+def may_keep(viewer: Viewer, event_id: uuid.UUID | None) -> bool:
+    """Tell whether the viewer adds and changes papers: all of them, or those of an event they organise."""
+    at_event = event_id is not None and viewer.can(Perm.EVENT_EDIT, "event", event_id)
+    return viewer.can(Perm.DOCUMENT_EDIT) or at_event
+
+
 def _reads_internal(viewer: Viewer) -> bool:
-    # A focal point or a coordinator reads what members share, whichever institution or body it is for.
-    kinds = ("institution", "body")
-    return viewer.can(Perm.DOCUMENT_READ_INTERNAL) or any(
-        viewer.scopes_of(Perm.DOCUMENT_READ_INTERNAL, kind) for kind in kinds
-    )
+    # Observers have focal points too: only those of member countries read what members share.
+    if viewer.can(Perm.DOCUMENT_READ_INTERNAL) or viewer.scopes_of(Perm.DOCUMENT_READ_INTERNAL, "body"):
+        return True
+    institutions = viewer.scopes_of(Perm.DOCUMENT_READ_INTERNAL, "institution")
+    found = [directory.find_institution(institution_id) for institution_id in institutions]
+    return any(each and each.country and each.country.role is CountryRole.MEMBER for each in found)
 
 
 def list_documents(
@@ -77,7 +100,8 @@ def list_documents(
         if value is not None:
             query = query.where(getattr(Document, name) == value)
     rows = db.session.scalars(query.order_by(Document.year.desc(), Document.created_at.desc())).all()
-    readable = [row for row in rows if may_read(row.visibility, reader_of(viewer, row.event_id))]
+    internal = _reads_internal(viewer)
+    readable = [row for row in rows if may_read(row.visibility, _reader_at(viewer, internal, row.event_id))]
     return [row for row in readable if _matches(row, search)] if search else readable
 
 
@@ -89,6 +113,14 @@ def get_document(document_id: uuid.UUID, viewer: Viewer) -> Document:
     """Return a paper; one that the viewer may not read does not exist."""
     document = db.session.get(Document, document_id)
     if document is None or not may_read(document.visibility, reader_of(viewer, document.event_id)):
+        raise NotFound
+    return document
+
+
+def get_kept_document(document_id: uuid.UUID, viewer: Viewer) -> Document:
+    """Return a paper that the viewer may change; any other does not exist for them."""
+    document = db.session.get(Document, document_id)
+    if document is None or not may_keep(viewer, document.event_id):
         raise NotFound
     return document
 
@@ -121,14 +153,23 @@ def _fill(document: Document, draft: DocumentDraft) -> None:
 
 
 def add_version(document: Document, draft: VersionDraft, *, by: uuid.UUID | None) -> DocumentVersion:
-    """Add the next version in a language; raises FileOrAddress unless exactly one of the two is given."""
+    """Add the next version in a language; raises FileOrAddress unless exactly one of the two is given.
+
+    Raises VersionTaken where somebody else added the same number a moment ago.
+    """
     if bool(draft.url) == bool(draft.storage_key):
         raise FileOrAddress
+    if draft.url and not is_web_address(draft.url):
+        raise NotAWebAddress
     number = 1 + max((row.number for row in document.versions if row.language == draft.language), default=0)
     fields = {name: getattr(draft, name) for name in draft.__slots__}
     version = DocumentVersion(id=uuid.uuid4(), number=number, added_by_id=by, **fields)
-    document.versions.insert(0, version)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            document.versions.insert(0, version)
+            db.session.flush()
+    except IntegrityError as taken:
+        raise VersionTaken from taken
     audit.record("document.version_added", "document", document.id, language=draft.language, number=number)
     return version
 

@@ -1,16 +1,18 @@
 """Pages of documents: the public shelf, one paper, and its keeping by the secretariat."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import storage, uploads
-from app.core.access import Perm, allowed, public, viewer
+from app.core.access import Perm, allowed, public, signed_in, viewer
 from app.core.db import transaction
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refusal
 from app.core.forms import texts_of
 from app.core.i18n import _, pick
+from app.core.refusals import explain
 from app.directory import services as directory
 from app.documents import services
 from app.documents.forms import KINDS, VISIBILITIES, DocumentForm, VersionForm
@@ -20,6 +22,7 @@ from app.documents.services import DocumentDraft, VersionDraft
 
 bp = Blueprint("documents", __name__)
 SHELF = "papers that the viewer may not read are left out by the service"
+KEEPERS = "the secretariat keeps all papers, organisers those of their event; the service asks for that right"
 
 
 @bp.get("/documents/", access=public(SHELF))
@@ -45,8 +48,8 @@ def index() -> str:
 
 
 @bp.get("/events/<event:event>/documents", access=public(SHELF))
-def event_documents(event: object) -> str:
-    found = services.list_documents(viewer(), event_id=getattr(event, "id", None))
+def event_documents(event: Any) -> str:
+    found = services.list_documents(viewer(), event_id=event.id)
     return render_template(
         "documents/event_documents.html",
         event=event,
@@ -54,18 +57,18 @@ def event_documents(event: object) -> str:
         latest=services.latest_versions,
         kinds=KINDS,
         visibilities=VISIBILITIES,
-        may_edit=viewer().can(Perm.DOCUMENT_EDIT),
+        may_edit=services.may_keep(viewer(), event.id),
     )
 
 
 @bp.get("/documents/<uuid:document_id>", access=public(SHELF))
 def document(document_id: uuid.UUID) -> str:
     found = services.get_document(document_id, viewer())
-    may_edit = viewer().can(Perm.DOCUMENT_EDIT)
+    may_edit = services.may_keep(viewer(), found.event_id)
     return _document_page(found, VersionForm() if may_edit else None)
 
 
-def _document_page(found: Document, form: VersionForm | None) -> str:
+def _document_page(found: Document, form: VersionForm | None, refusal: str = "") -> str:
     return render_template(
         "documents/document.html",
         document=found,
@@ -73,6 +76,7 @@ def _document_page(found: Document, form: VersionForm | None) -> str:
         kinds=KINDS,
         visibilities=VISIBILITIES,
         form=form,
+        refusal=refusal,
     )
 
 
@@ -87,43 +91,64 @@ def download(document_id: uuid.UUID, version_id: uuid.UUID) -> Response:
 
 @bp.route("/documents/new", methods=["GET", "POST"], access=allowed(Perm.DOCUMENT_EDIT, on="organisation"))
 def new_document() -> ResponseReturnValue:
-    form = _document_form(None)
-    if form.validate_on_submit():
-        with transaction():
-            made = services.create_document(_draft(form, None))
-            made_id = made.id
-        flash(_("The document is saved. Add its first file."), "ok")
-        return redirect(url_for("documents.document", document_id=made_id))
-    return render_template("documents/edit.html", form=form, document=None)
+    return _new_document(None)
 
 
 @bp.route(
-    "/documents/<uuid:document_id>/edit",
+    "/events/<event:event>/documents/new",
     methods=["GET", "POST"],
-    access=allowed(Perm.DOCUMENT_EDIT, on="organisation"),
+    access=allowed(Perm.EVENT_EDIT, on="event"),
 )
+def new_event_document(event: Any) -> ResponseReturnValue:
+    return _new_document(event)
+
+
+def _new_document(event: Any | None) -> ResponseReturnValue:
+    form = _document_form(None)
+    if event is not None and not form.is_submitted():
+        form.year.data = event.starts_on.year
+        form.body_id.data = str(event.body_id or "")
+    if form.validate_on_submit():
+        with transaction():
+            made_id = services.create_document(_draft(form, event.id if event else None)).id
+        flash(_("The document is saved. Add its first file."), "ok")
+        return redirect(url_for("documents.document", document_id=made_id))
+    page = render_template("documents/edit.html", form=form, document=None, event=event)
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/documents/<uuid:document_id>/edit", methods=["GET", "POST"], access=signed_in(KEEPERS))
 def edit_document(document_id: uuid.UUID) -> ResponseReturnValue:
-    found = services.get_document(document_id, viewer())
+    found = services.get_kept_document(document_id, viewer())
     form = _document_form(found)
     if form.validate_on_submit():
         with transaction():
-            found = services.get_document(document_id, viewer())
-            services.edit_document(found, _draft(form, found))
+            found = services.get_kept_document(document_id, viewer())
+            services.edit_document(found, _draft(form, found.event_id))
         flash(_("Saved."), "ok")
         return redirect(url_for("documents.document", document_id=document_id))
-    return render_template("documents/edit.html", form=form, document=found)
+    page = render_template("documents/edit.html", form=form, document=found)
+    return (page, 422) if form.errors else page
 
 
-@bp.post("/documents/<uuid:document_id>/versions", access=allowed(Perm.DOCUMENT_EDIT, on="organisation"))
+@bp.post("/documents/<uuid:document_id>/versions", access=signed_in(KEEPERS))
 def add_version(document_id: uuid.UUID) -> ResponseReturnValue:
-    found = services.get_document(document_id, viewer())
+    found = services.get_kept_document(document_id, viewer())
     form = VersionForm()
     if not form.validate_on_submit():
         return _document_page(found, form), 422
-    draft = _version_draft(form)
-    with transaction():
-        found = services.get_document(document_id, viewer())
-        services.add_version(found, draft, by=viewer().person_id)
+    stored = ""
+    try:
+        draft = _version_draft(form)
+        stored = draft.storage_key
+        with transaction():
+            found = services.get_kept_document(document_id, viewer())
+            services.add_version(found, draft, by=viewer().person_id)
+    except Refusal as refusal:
+        if stored:
+            storage.delete(stored)
+        found = services.get_kept_document(document_id, viewer())
+        return _document_page(found, form, explain(refusal)), refusal.status
     flash(_("The version is added."), "ok")
     return redirect(url_for("documents.document", document_id=document_id))
 
@@ -149,7 +174,7 @@ def _document_form(document: Document | None) -> DocumentForm:
     return form
 
 
-def _draft(form: DocumentForm, document: Document | None) -> DocumentDraft:
+def _draft(form: DocumentForm, event_id: uuid.UUID | None) -> DocumentDraft:
     return DocumentDraft(
         kind=DocumentKind(form.kind.data),
         title=texts_of(form.title),
@@ -157,7 +182,7 @@ def _draft(form: DocumentForm, document: Document | None) -> DocumentDraft:
         summary=texts_of(form.summary),
         year=form.year.data,
         body_id=uuid.UUID(form.body_id.data) if form.body_id.data else None,
-        event_id=document.event_id if document else None,
+        event_id=event_id,
         review_on=form.review_on.data,
     )
 

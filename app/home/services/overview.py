@@ -167,15 +167,8 @@ def _part_steps(parts: list[MyPart], locale: str) -> Iterator[Step]:
             )
 
 
-def countries_of(asking: Viewer) -> frozenset[str]:
-    """Return the countries that the viewer answers for as a focal point."""
-    institutions = asking.scopes_of(Perm.CONSULTATION_ANSWER, "institution")
-    found = [directory.find_institution(institution_id) for institution_id in institutions]
-    return frozenset(each.country_code for each in found if each and each.country_code)
-
-
 def _focal_point_steps(asking: Viewer, person_id: uuid.UUID, locale: str) -> Iterator[Step]:
-    for consultation in consultations.list_pending_of(countries_of(asking)):
+    for consultation in consultations.list_pending_of(consultations.countries_of(asking)):
         yield Step(
             10,
             "speech",
