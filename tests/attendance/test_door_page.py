@@ -2,8 +2,10 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import segno
@@ -11,14 +13,23 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
 from app.attendance.models import CheckIn
+from app.core import clock
 from app.core.db import db, event_scope
+from app.events.models import Event, Session
 from app.registration.services import ticket_token
-from tests.factories.events import make_event, make_session
+from tests.factories.events import ZONE, make_event, make_session
 from tests.factories.working_tables import make_participant
 from tests.services import browser
 from tests.services.server import Server
 
 OpenPage = Callable[..., Page]
+
+
+def happening_now() -> tuple[Event, Session]:
+    """Make an event and a session that began a moment ago."""
+    wall = clock.now().astimezone(ZoneInfo(ZONE))
+    event = make_event(starts_on=wall.date(), ends_on=wall.date() + timedelta(days=1))
+    return event, make_session(event, f"{wall:%H:%M}", minutes=90)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -29,8 +40,7 @@ def test_a_typed_code_and_a_name_let_people_in(
     axe: Callable[..., list[str]],
     javascript: bool,
 ) -> None:
-    event = make_event()
-    session = make_session(event, "09:00", minutes=90)
+    event, session = happening_now()
     first, second = make_participant(event, 1), make_participant(event, 2)
     page = open_page(width=390, locale="es", javascript=javascript)
     sign_in(page, "door", at=event)
@@ -61,8 +71,8 @@ def test_a_typed_code_and_a_name_let_people_in(
 def test_the_camera_reads_a_ticket(
     app: Any, chromium: Browser, server: Server, sign_in: Callable[..., Any], tmp_path: Path
 ) -> None:
-    event = make_event()
-    session, guest = make_session(event, "09:00", minutes=90), make_participant(event, 1)
+    event, session = happening_now()
+    guest = make_participant(event, 1)
     film = tmp_path / "ticket.y4m"
     write_film(film, f"http://localhost/t/{ticket_token(guest)}")
     camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]

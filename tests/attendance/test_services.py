@@ -138,6 +138,18 @@ def test_who_registered_online_comes_in_only_on_insistence(
     assert passes(session, online, 6, insisted=True).answer is DoorAnswer.COME_IN
 
 
+def test_at_another_hour_the_door_asks_whether_it_is_the_right_one(
+    congress: tuple[Event, Session, Registration],
+) -> None:
+    event, session, registration = congress
+    for minutes in (-200, 90):
+        assert passes(session, registration, minutes).answer is DoorAnswer.NOT_NOW
+    assert passes(session, registration, -170).answer is DoorAnswer.COME_IN
+    late = make_participant(event, 9)
+    assert passes(session, late, 95, insisted=True).answer is DoorAnswer.COME_IN
+    assert seconds(event, session) == {str(registration.id): 5400}
+
+
 def test_a_session_of_members_does_not_open_to_observers(
     congress: tuple[Event, Session, Registration],
 ) -> None:

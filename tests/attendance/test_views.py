@@ -2,8 +2,8 @@
 
 import io
 import uuid
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,10 +33,11 @@ def page(client: FlaskClient, url: str) -> str:
 
 
 @pytest.fixture
-def congress(client: FlaskClient, sign_in: SignIn) -> tuple[Event, Session, Registration]:
-    event = make_event()
-    sign_in(client, "door", at=event)
-    return event, make_session(event, "09:00", minutes=90), make_participant(event, 1)
+def congress(client: FlaskClient, sign_in: SignIn) -> Iterator[tuple[Event, Session, Registration]]:
+    with clock.fixed_at(datetime(2027, 7, 14, 14, 5, tzinfo=UTC)):
+        event = make_event()
+        sign_in(client, "door", at=event)
+        yield event, make_session(event, "09:00", minutes=90), make_participant(event, 1)
 
 
 def scan(client: FlaskClient, event: Event, session: Session, code: str, **more: str) -> str:
@@ -104,6 +105,16 @@ def test_people_are_found_by_name_and_let_in_without_a_script(
     assert client.post(f"{url}/undo/{passage.id}").status_code == 302
     assert "already undone" in page(client, url)
     assert client.post(f"{url}/undo/{uuid.uuid4()}").status_code == 302
+
+
+def test_at_the_wrong_hour_the_page_asks_for_the_right_session(
+    client: FlaskClient, congress: tuple[Event, Session, Registration]
+) -> None:
+    event, _session, registration = congress
+    later = make_session(event, "17:30")
+    answer = scan(client, event, later, ticket_token(registration))
+    assert "This one begins on July 14, 2027, 17:30" in answer
+    assert "Let in all the same" in answer
 
 
 def test_online_people_and_cancelled_ones_are_stopped(

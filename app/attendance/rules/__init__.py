@@ -1,6 +1,6 @@
 """What counts as presence: rows of exports, whose they are, and how seconds add up."""
 
-from app.attendance.rules.door import DoorAnswer, decide_entry, decide_exit, ticket_secret
+from app.attendance.rules.door import DoorAnswer, decide_entry, decide_exit, is_door_open, ticket_secret
 from app.attendance.rules.identity import Entrant, Match, MatchMethod, MatchState, Roster
 from app.attendance.rules.presence import (
     CheckInKind,
@@ -68,6 +68,7 @@ __all__ = [
     "credited_seconds",
     "decide_entry",
     "decide_exit",
+    "is_door_open",
     "read_presence",
     "spans_in_room",
     "ticket_secret",

@@ -1,7 +1,9 @@
 """What the person at the door is told when somebody shows a ticket."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from app.core.spans import Span
 
 
 class DoorAnswer(StrEnum):
@@ -12,6 +14,7 @@ class DoorAnswer(StrEnum):
     ALREADY_IN = "already_in"
     NOT_IN = "not_in"
     ONLINE = "online"
+    NOT_NOW = "not_now"
     NOT_CONFIRMED = "not_confirmed"
     NOT_INVITED = "not_invited"
     UNKNOWN = "unknown"
@@ -21,20 +24,48 @@ class DoorAnswer(StrEnum):
         """Return ok, warn or bad; the page adds a drawing and a word to it."""
         if self in {DoorAnswer.COME_IN, DoorAnswer.GONE_OUT}:
             return "ok"
-        return "warn" if self in {DoorAnswer.ALREADY_IN, DoorAnswer.NOT_IN, DoorAnswer.ONLINE} else "bad"
+        return "warn" if self in _ASK else "bad"
+
+    @property
+    def may_be_insisted(self) -> bool:
+        """Tell whether the person at the door may let somebody in all the same."""
+        return self in {DoorAnswer.ONLINE, DoorAnswer.NOT_NOW}
+
+
+_ASK = frozenset({DoorAnswer.ALREADY_IN, DoorAnswer.NOT_IN, DoorAnswer.ONLINE, DoorAnswer.NOT_NOW})
+OPENS_BEFORE = timedelta(hours=3)
+
+
+def is_door_open(now: datetime, window: Span | None) -> bool:
+    """Tell whether a session is near enough for its door to be the one that is meant."""
+    return window is not None and window.start - OPENS_BEFORE <= now < window.end
 
 
 def decide_entry(
-    *, confirmed: bool, invited: bool, online: bool, inside_since: datetime | None, insisted: bool
+    *,
+    confirmed: bool,
+    invited: bool,
+    online: bool,
+    at_hand: bool,
+    inside_since: datetime | None,
+    insisted: bool,
 ) -> DoorAnswer:
-    """Decide about somebody who comes in; `insisted` lets in who registered for taking part online."""
+    """Decide about somebody who comes in.
+
+    `at_hand` is whether the session is about now; `insisted` lets in at another hour, and who registered
+    for taking part online.
+    """
     if not confirmed:
         return DoorAnswer.NOT_CONFIRMED
     if not invited:
         return DoorAnswer.NOT_INVITED
     if inside_since is not None:
         return DoorAnswer.ALREADY_IN
-    return DoorAnswer.ONLINE if online and not insisted else DoorAnswer.COME_IN
+    if insisted:
+        return DoorAnswer.COME_IN
+    if not at_hand:
+        return DoorAnswer.NOT_NOW
+    return DoorAnswer.ONLINE if online else DoorAnswer.COME_IN
 
 
 def decide_exit(*, inside_since: datetime | None) -> DoorAnswer:

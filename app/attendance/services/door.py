@@ -14,6 +14,7 @@ from app.attendance.rules import (
     DoorAnswer,
     decide_entry,
     decide_exit,
+    is_door_open,
     ticket_secret,
 )
 from app.core import audit, clock
@@ -21,7 +22,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.text import fold
 from app.events.models import Session, SessionRole
-from app.events.rules import EventFacts, Mode, may_enter
+from app.events.rules import EventFacts, Mode, may_enter, span_of
 from app.registration.models import Registration, SessionAdmission
 from app.registration.rules import RegistrationState
 from app.registration.services import find_by_ticket, list_confirmed
@@ -100,6 +101,7 @@ def check_in(
             confirmed=registration.state is RegistrationState.CONFIRMED,
             invited=_is_invited(session, registration),
             online=registration.mode is Mode.ONLINE,
+            at_hand=is_door_open(clock.now(), span_of(session)),
             inside_since=since,
             insisted=insisted,
         )

@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.access import Perm, allowed, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
-from app.core.i18n import gettext, time_of_day
+from app.core.i18n import gettext, time_of_day, when
 from app.core.refusals import back_with
 from app.events.models import Event, Session
 from app.events.services import get_session, list_sessions
@@ -120,7 +120,7 @@ def new_key() -> str:
 
 
 def _answer(event: Event, session: Session, result: DoorResult) -> dict[str, object]:
-    title, text = _words(result, event.time_zone)
+    title, text = _words(result, session, event.time_zone)
     return {
         "event": event,
         "session": session,
@@ -129,12 +129,12 @@ def _answer(event: Event, session: Session, result: DoorResult) -> dict[str, obj
         "title": title,
         "text": text,
         "key": new_key,
-        "may_insist": result.answer is DoorAnswer.ONLINE,
+        "may_insist": result.answer.may_be_insisted,
         "may_leave": result.answer is DoorAnswer.ALREADY_IN,
     }
 
 
-def _words(result: DoorResult, zone: str) -> tuple[str, str]:
+def _words(result: DoorResult, session: Session, zone: str) -> tuple[str, str]:
     """Say the answer in a few words, and what to do."""
     since = time_of_day(result.since, zone) if result.since else ""
     words = {
@@ -145,6 +145,12 @@ def _words(result: DoorResult, zone: str) -> tuple[str, str]:
         DoorAnswer.ONLINE: (
             gettext("Ask first"),
             gettext("Registered to take part online, not in the room."),
+        ),
+        DoorAnswer.NOT_NOW: (
+            gettext("Another session?"),
+            gettext("This one begins on %(when)s.", when=when(session.starts_at, zone))
+            if session.starts_at
+            else gettext("This one has no time yet."),
         ),
         DoorAnswer.NOT_CONFIRMED: (
             gettext("Do not let in"),
