@@ -10,8 +10,8 @@ import click
 from app.core.errors import Refusal
 
 
-def _prepare(*, port: int | None = None) -> None:
-    """Give every setting that is missing a value of the demonstration's own."""
+def _prepare(*, port: int | None = None) -> Path:
+    """Give every setting that is missing a value of the demonstration's own; return its folder."""
     data_dir = Path(os.environ.setdefault("DATA_DIR", str(Path("var/demo").absolute())))
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
     os.environ.setdefault("ENCUENTRO_ENV", "demo")
@@ -23,6 +23,7 @@ def _prepare(*, port: int | None = None) -> None:
             kept.touch(mode=0o600)
             kept.write_text(secrets.token_urlsafe(36))
         os.environ["SECRET_KEY"] = kept.read_text()
+    return data_dir
 
 
 @click.group()
@@ -66,10 +67,16 @@ def links() -> None:
 )
 def run(port: int) -> None:
     """Load the demonstration where it is missing, and serve it with its worker until Ctrl-C."""
-    _prepare(port=port)
+    own_database = "DATABASE_URL" not in os.environ
+    data_dir = _prepare(port=port)
+    loaded = data_dir / "loaded"
+    if own_database and not loaded.exists():
+        # A loading that was interrupted leaves half a demonstration: begin anew.
+        for part in data_dir.glob("encuentro.sqlite*"):
+            part.unlink()
     from app.demo.serve import serve
 
-    sys.exit(serve(port))
+    sys.exit(serve(port, loaded.touch))
 
 
 @group.command()

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def migrated_app() -> Flask:
     return app
 
 
-def serve(port: int) -> int:
+def serve(port: int, note_loaded: Callable[[], None]) -> int:
     """Serve until Ctrl-C or until one of the two processes ends; return the status to end with."""
     if not _is_free(port):
         click.echo(f"Port {port} is taken. Choose another: make demo PORT={port + 1}", err=True)
@@ -42,6 +43,7 @@ def serve(port: int) -> int:
         if not is_loaded():
             click.echo("Loading the demonstration (once) …")
             load(lambda text: click.echo(f"  {text}"))
+    note_loaded()
     started = [_start_web(port), subprocess.Popen([str(BIN / "encuentro"), "worker"])]
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
