@@ -32,7 +32,7 @@ class ConsultationForm(FlaskForm):
 
 
 class AnswerForm(FlaskForm):
-    kind = RadioField(lazy("Answer"), choices=choices_of(AnswerKind, ANSWERS), validators=[DataRequired()])
+    kind = RadioField(lazy("Reply"), choices=choices_of(AnswerKind, ANSWERS), validators=[DataRequired()])
     comment = TextAreaField(lazy("Comment"), validators=[Length(max=10_000)])
 
 

@@ -50,10 +50,10 @@ STATE_WORDS = {
     ActivityState.PROPOSED: mark("Proposed"),
     ActivityState.APPROVED: mark("Approved in the plan"),
     ActivityState.SCHEDULED: mark("Scheduled"),
-    ActivityState.HELD: mark("Held"),
+    ActivityState.HELD: mark("Took place"),
     ActivityState.REPORTED: mark("Reported"),
     ActivityState.POSTPONED: mark("Postponed"),
-    ActivityState.CANCELLED: mark("Cancelled"),
+    ActivityState.CANCELLED: mark("Called off"),
 }
 SECTION_WORDS = {
     NoteSection.TITLE: mark("Title"),
@@ -63,7 +63,7 @@ SECTION_WORDS = {
     NoteSection.PARTICIPANTS: mark("Participants and ways of taking part"),
     NoteSection.GUIDING_QUESTIONS: mark("Themes and guiding questions"),
     NoteSection.METHOD: mark("Method"),
-    NoteSection.TIMES: mark("Times"),
+    NoteSection.TIMES: mark("Times of day"),
     NoteSection.FORMAT: mark("Format"),
     NoteSection.ROLES: mark("Roles"),
     NoteSection.RESULT: mark("Expected result"),

@@ -46,11 +46,11 @@ READERS = "staff and focal points read plans; the view asks for the right, of an
 ACTIONS = {
     ActivityState.APPROVED: mark("Approve"),
     ActivityState.SCHEDULED: mark("Mark as scheduled"),
-    ActivityState.HELD: mark("Mark as held"),
+    ActivityState.HELD: mark("Mark that it took place"),
     ActivityState.REPORTED: mark("Mark as reported"),
     ActivityState.PROPOSED: mark("Propose again"),
     ActivityState.POSTPONED: mark("Postpone"),
-    ActivityState.CANCELLED: mark("Cancel"),
+    ActivityState.CANCELLED: mark("Call off"),
 }
 
 
