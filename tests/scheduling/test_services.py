@@ -1,6 +1,5 @@
 """Conflicts across events, and a proposal from the search to the undo."""
 
-import threading
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,11 +10,10 @@ from flask import Flask
 
 from app.core.access import STRANGER, Role, RoleAt, Viewer
 from app.core.db import db, event_scope, transaction
-from app.core.errors import Refusal
-from app.core.jobs import Job, JobState
+from app.core.jobs import JobState
 from app.events import services as events
 from app.events.models import Event, Session
-from app.events.rules import PersonTaken, Placement, SessionKind, local_instant
+from app.events.rules import Placement, SessionKind
 from app.registration.rules import PoolKind
 from app.registration.services import seats
 from app.scheduling import services
@@ -30,7 +28,6 @@ from app.scheduling.rules import (
     ProgrammeChanged,
     ProposalState,
     SearchOptions,
-    SearchRunning,
     Severity,
     Status,
 )
@@ -400,24 +397,6 @@ def test_nothing_to_search_for_is_said():
         services.propose(event, QUICK)
 
 
-def test_one_search_at_a_time():
-    event, _, _, _ = clashing_congress()
-    with transaction(), event_scope(event.id):
-        services.propose(event, QUICK)
-    with pytest.raises(SearchRunning), transaction(), event_scope(event.id):
-        services.propose(event, QUICK)
-
-
-def test_a_search_whose_job_was_lost_does_not_block_the_next():
-    event, _, _, _ = clashing_congress()
-    with transaction(), event_scope(event.id):
-        lost = services.propose(event, QUICK).id
-        db.session.execute(sa.update(Job).values(state=JobState.FAILED))
-    with transaction(), event_scope(event.id):
-        assert services.propose(event, QUICK).id != lost
-        assert services.get_proposal(lost).state is ProposalState.FAILED
-
-
 def test_a_killed_solver_leaves_the_programme_as_it_was_and_says_why(monkeypatch: pytest.MonkeyPatch):
     event, _, _, _ = clashing_congress()
     before = places(event)
@@ -440,63 +419,3 @@ def test_the_wish_to_stop_gives_the_best_so_far():
         found = services.get_proposal(proposal_id)
     assert found.state in {ProposalState.READY, ProposalState.FAILED}
     assert job_of(found).finished_at is not None
-
-
-# --- two organisers at once -------------------------------------------------------------------
-
-
-@pytest.mark.both_databases
-def test_one_person_is_never_placed_from_two_events_at_once(both: Flask):
-    one, other = make_event(), make_event()
-    irma = make_speaker()
-    first, second = make_session(one, None), make_session(other, None)
-    make_role(one, first, irma)
-    make_role(other, second, irma)
-    sides = [(one.slug, first.id), (other.slug, second.id)]
-    refused: list[Refusal] = []
-
-    def place(slug: str, session_id: uuid.UUID) -> None:
-        event = events.get_event(slug)
-        start = local_instant(event.starts_on, "09:00", event.time_zone)
-        with event_scope(event.id):
-            events.place_sessions(event, [Placement(session_id, start, start + timedelta(hours=1))])
-
-    def place_the_other() -> None:
-        with both.app_context():
-            try:
-                with transaction():
-                    place(*sides[1])
-            except PersonTaken as refusal:
-                refused.append(refusal)
-
-    rival = threading.Thread(target=place_the_other)
-    with transaction():
-        place(*sides[0])
-        rival.start()
-        rival.join(timeout=0.5)
-        assert rival.is_alive(), "who comes second waits for who came first"
-    rival.join(timeout=20)
-    assert len(refused) == 1
-
-
-@pytest.mark.both_databases
-def test_a_proposal_that_two_accept_at_once_is_accepted_once(both: Flask):
-    event, _, _, _ = clashing_congress()
-    proposal_id, event_id, slug = propose(event).id, event.id, event.slug
-    outcomes: list[object] = []
-
-    def accept_it() -> None:
-        with both.app_context():
-            try:
-                with transaction(), event_scope(event_id):
-                    found = events.get_event(slug)
-                    outcomes.append(services.accept(found, services.get_proposal(proposal_id)))
-            except NotReady as refusal:
-                outcomes.append(refusal.code)
-
-    rivals = [threading.Thread(target=accept_it) for _ in range(2)]
-    for rival in rivals:
-        rival.start()
-    for rival in rivals:
-        rival.join(timeout=30)
-    assert sorted(map(str, outcomes)) == ["3", "proposal_not_ready"]
