@@ -15,6 +15,7 @@ def _prepare(*, port: int | None = None) -> Path:
     data_dir = Path(os.environ.setdefault("DATA_DIR", str(Path("var/demo").absolute())))
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
     os.environ.setdefault("ENCUENTRO_ENV", "demo")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     if port is not None:
         os.environ["PORT"] = str(port)
     if not os.environ.get("SECRET_KEY"):
