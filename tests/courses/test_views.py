@@ -35,7 +35,9 @@ def fields(answers) -> dict[str, list[str]]:
 
 
 def hand_in(client, course: Course, answers, key: str | None = None):
-    return post(client, f"/courses/{course.slug}/quiz", key=key or uuid.uuid4().hex, **fields(answers))
+    return post(
+        client, f"/courses/{course.slug}/quiz?lang=en", key=key or uuid.uuid4().hex, **fields(answers)
+    )
 
 
 # --- the way of a trainee ---------------------------------------------------------------------
