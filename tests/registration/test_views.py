@@ -124,11 +124,21 @@ def test_overlapping_sessions_are_named_with_the_ways_out(app: Flask, client: Fl
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "«Coloquio» y «Datos» coinciden" in page
-    assert re.search(r"En lugar de la segunda podría elegir:.*?<li>Taller de cuidados</li>", page, re.DOTALL)
     assert page.count("is-clash") == 2
     assert page.count('name="session_ids" value="') == 3
     assert all(re.search(rf'value="{each}" checked', page) for each in both)
     assert rows_of(event) == []
+    ways = re.findall(r'name="way" value="([^"]+)">([^<]+)<', page)
+    data = made["09:30"].id
+    assert ways == [
+        (str(data), "Dejar «Coloquio» y enviar"),
+        (str(made["09:00"].id), "Dejar «Datos» y enviar"),
+        (f"{data}:{made['10:30'].id}", "Taller de cuidados"),
+    ]
+    client.post(path_of(event), data=fields("marta@example.org", session_ids=both, way=ways[2][0]))
+    (row,) = rows_of(event)
+    with event_scope(event.id):
+        assert services.chosen_session_ids(row.id) == {made["09:00"].id, made["10:30"].id}
 
 
 def test_what_only_a_program_fills_in_registers_nobody(app: Flask, client: FlaskClient) -> None:

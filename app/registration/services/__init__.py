@@ -20,6 +20,7 @@ from app.registration.services.choosing import (
     list_choosable,
     session_places,
 )
+from app.registration.services.erasing import forget_registrations
 from app.registration.services.inviting import (
     Invitee,
     decline,
@@ -56,6 +57,7 @@ from app.registration.services.queries import (
 from app.registration.services.registering import (
     Registered,
     add_by_hand,
+    check_application,
     find_by_email,
     find_invitation,
     find_repeated,
@@ -77,6 +79,7 @@ __all__ = [
     "calendar_entries",
     "cancel",
     "change_mode",
+    "check_application",
     "check_choice",
     "choose_sessions",
     "chosen_session_ids",
@@ -97,6 +100,7 @@ __all__ = [
     "find_own",
     "find_repeated",
     "forget_needs",
+    "forget_registrations",
     "get_registration",
     "history_of",
     "invite",

@@ -28,6 +28,7 @@ def list_choosable(admitted: frozenset[uuid.UUID] = frozenset()) -> Sequence[Ses
     open_to_all = Session.access == SessionAccess.OPEN
     return db.session.scalars(
         sa.select(Session)
+        .options(sa.orm.joinedload(Session.room))
         .where(
             Session.needs_choice.is_(True),
             Session.cancelled_at.is_(None),

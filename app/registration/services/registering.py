@@ -38,7 +38,7 @@ from app.registration.rules import (
 )
 from app.registration.services import needs, notices, seats
 from app.registration.services.changing import expire_holds_of, mode_pool, queue_position, seat_promoted
-from app.registration.services.choosing import seat_in_sessions
+from app.registration.services.choosing import check_choice, list_choosable, seat_in_sessions
 from app.registration.services.keys import renew_keys
 
 
@@ -81,6 +81,13 @@ def register(event: Event, application: Application, *, origin: Origin) -> Regis
         make_known(made.registration)
     _tell(event, made)
     return made
+
+
+def check_application(event: Event, application: Application, origin: Origin) -> None:
+    """Refuse what register() would refuse whoever asks, before anything is counted or written."""
+    _check_door(event, origin, clock.now())
+    check_mode(application.mode, event.mode)
+    check_choice(application.session_ids, list_choosable(), application.language)
 
 
 def _try(

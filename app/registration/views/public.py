@@ -11,7 +11,7 @@ from app.core.access import Viewer, personal_link, public, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
 from app.core.i18n import _, country, current_locale, pick
-from app.core.limits import limit_address, limit_mail
+from app.core.limits import TooManyRequests, limit_address, limit_mail
 from app.core.refusals import explain
 from app.core.text import normalise_email
 from app.directory import services as directory
@@ -48,16 +48,20 @@ def register(event: Event) -> ResponseReturnValue:
 
 
 def _register(event: Event, form: RegistrationForm, asking: Viewer) -> ResponseReturnValue:
-    origin = _origin(asking, form.email.data or "")
-    if origin is Origin.STRANGER:
-        if services.find_repeated(form.idempotency_key.data) is not None:
-            return redirect(url_for("registration.check_mail", event=event))
-        limit_mail(normalise_email(form.email.data or ""))
+    wanted = application_of(form)
+    origin = _origin(asking, wanted.email)
+    if origin is Origin.STRANGER and services.find_repeated(wanted.idempotency_key) is not None:
+        return redirect(url_for("registration.check_mail", event=event))
     try:
+        if origin is Origin.STRANGER:
+            services.check_application(event, wanted, origin)
+            limit_mail(normalise_email(wanted.email))
         with transaction():
-            made = services.register(event, application_of(form), origin=origin)
+            made = services.register(event, wanted, origin=origin)
     except SessionsOverlap as clash:
         return form_page(event, form, clash), clash.status
+    except TooManyRequests:
+        raise
     except Refusal as refusal:
         return form_page(event, form, refusal), refusal.status
     if origin is Origin.STRANGER:
@@ -100,7 +104,16 @@ def registration_form(event: Event, asking: Viewer) -> RegistrationForm:
     )
     fill_choices(form, event)
     form.session_ids.choices = [(str(each.id), pick(each.title)) for each in services.list_choosable()]
+    _take_way_out(form)
     return form
+
+
+def _take_way_out(form: RegistrationForm) -> None:
+    """Follow the button that was pressed on an overlap: leave one session, perhaps for another."""
+    left, _sign, instead = request.form.get("way", "").partition(":")
+    if left:
+        kept = [each for each in form.session_ids.data or () if each != left]
+        form.session_ids.data = [*kept, instead] if instead else kept
 
 
 def fill_choices(form: Any, event: Event) -> None:
