@@ -34,6 +34,15 @@ def test_a_wrong_setting_is_named(name: str, value: str) -> None:
         read_settings({**GOOD, name: value})
 
 
+@pytest.mark.parametrize(
+    "value", ["replace-this-by-your-own-long-secret", "Replace-This-By-Your-Own-Long-Secret", "change-me"]
+)
+def test_a_secret_that_papers_show_is_called_an_example(value: str) -> None:
+    for environment in ("production", "demo", "test"):
+        with pytest.raises(BadSettings, match="SECRET_KEY is an example"):
+            read_settings({**GOOD, "SECRET_KEY": value, "ENCUENTRO_ENV": environment})
+
+
 def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(BadSettings) as refused:
         read_settings({**GOOD, "SECRET_KEY": "", "SMTP_URL": "x", "ENCUENTRO_ENV": "x"})
