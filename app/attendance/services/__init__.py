@@ -11,6 +11,7 @@ from app.attendance.services.door import (
     undo_check_in,
 )
 from app.attendance.services.drafts import delete_old_drafts, drop_draft, get_draft, keep_draft
+from app.attendance.services.erasing import forget_connections
 from app.attendance.services.figures import (
     Breakdown,
     SessionFigures,
@@ -51,6 +52,7 @@ __all__ = [
     "figures_of",
     "find_check_in",
     "find_registration",
+    "forget_connections",
     "get_draft",
     "get_import",
     "import_report",

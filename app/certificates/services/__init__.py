@@ -1,5 +1,6 @@
 """Use cases of certificates: who has earned one, issuing, revoking, checking, rendering."""
 
+from app.certificates.services.erasing import forget_holder
 from app.certificates.services.issuing import (
     ISSUE,
     Counts,
@@ -31,6 +32,7 @@ __all__ = [
     "Subject",
     "Verification",
     "edit_rule",
+    "forget_holder",
     "get_own",
     "get_pdf",
     "get_rule",

@@ -6,6 +6,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
+from app.accounts.services import erasure_step
 from app.core import audit
 from app.core.access import derived_token, hash_token
 from app.core.calendar import CalendarEntry, CalendarFeed, Status
@@ -52,6 +53,12 @@ def end_feed(person_id: uuid.UUID) -> None:
         link.version += 1
         link.token_hash = f"ended:{link.id}"
         audit.record("calendar_feed.ended", "person", person_id)
+
+
+@erasure_step
+def forget_feed(person_id: uuid.UUID) -> None:
+    """Forget a person's calendar address."""
+    db.session.execute(sa.delete(CalendarFeedLink).where(CalendarFeedLink.person_id == person_id))
 
 
 def _link_of(person_id: uuid.UUID) -> CalendarFeedLink | None:
