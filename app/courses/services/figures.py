@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from app.core.db import db
+from app.core.text import Translated
 from app.courses import rules
 from app.courses.models import Course, CourseModule, Enrolment
 from app.courses.rules import Completion, EnrolmentState
@@ -37,6 +38,7 @@ class TraineeCounts:
     by_institution: Mapping[uuid.UUID | None, int]
     by_gender: Mapping[str, int]
     by_state: Mapping[EnrolmentState, int]
+    institutions: Mapping[uuid.UUID, Translated]
 
 
 def list_completions(course_id: uuid.UUID) -> list[Completion]:
@@ -52,8 +54,8 @@ def list_completions(course_id: uuid.UUID) -> list[Completion]:
     return [Completion(person_id, completed_at, minutes) for person_id, completed_at in rows if completed_at]
 
 
-def list_trainees(course: Course) -> list[Trainee]:
-    """List everybody in a course, by name, with their progress; in few queries however many they are."""
+def list_trainees(course: Course, *, page: int | None = None, per_page: int = 50) -> list[Trainee]:
+    """List everybody in a course, by name, with their progress, or one page of them; in few queries."""
     loaded = sa.select(Course).options(selectinload(Course.modules).selectinload(CourseModule.lessons))
     db.session.scalars(loaded.where(Course.id == course.id)).one()
     query = (
@@ -63,6 +65,8 @@ def list_trainees(course: Course) -> list[Trainee]:
         .options(selectinload(Person.emails))
         .order_by(Person.sort_name, Person.id)
     )
+    if page is not None:
+        query = query.limit(per_page).offset((page - 1) * per_page)
     rows = [(enrolment, person) for enrolment, person in db.session.execute(query)]
     found = progress_of([(enrolment, course) for enrolment, _person in rows])
     places = affiliations([person.id for _enrolment, person in rows])
@@ -94,4 +98,9 @@ def count_trainees(course_id: uuid.UUID | None = None) -> TraineeCounts:
         by_institution=Counter(place.institution_id if place else None for place in at),
         by_gender=Counter(people.values()),
         by_state=Counter(row.state for row in rows),
+        institutions={
+            place.institution_id: place.institution_name or {}
+            for place in at
+            if place and place.institution_id
+        },
     )

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import audit, storage
@@ -20,6 +20,8 @@ from app.courses.views.blueprint import EDIT, WORDS, bp
 from app.courses.views.lessons import progress_page
 from app.directory import services as directory
 
+PAGE = 50
+
 
 @bp.route("/courses/<course:course>/manage/trainees", methods=["GET", "POST"], access=EDIT)
 def trainees(course: Course) -> ResponseReturnValue:
@@ -34,15 +36,19 @@ def trainees(course: Course) -> ResponseReturnValue:
         else:
             flash(_("This person is in the course already."), "info")
         return redirect(url_for("courses.trainees", course=course))
-    rows = services.list_trainees(course)
+    counts = services.count_trainees(course.id)
+    total = sum(counts.by_state.values())
+    number = max(1, request.args.get("page", 1, type=int))
     page = render_template(
         "courses/trainees.html",
         course=course,
         is_open=is_open,
         form=form,
-        trainees=rows,
-        counts=services.count_trainees(course.id),
-        institutions=_institution_names(rows),
+        trainees=services.list_trainees(course, page=number, per_page=PAGE),
+        counts=counts,
+        page=number,
+        pages=-(-total // PAGE),
+        total=total,
         **WORDS,
     )
     return page, 422 if form.errors else 200
@@ -67,14 +73,6 @@ def _invite(course: Course, form: InviteForm) -> bool:
         context={"name": person.given_name, "slug": course.slug, "title": dict(course.title)},
     )
     return True
-
-
-def _institution_names(rows: list[Trainee]) -> dict[uuid.UUID | None, str]:
-    names: dict[uuid.UUID | None, str] = {None: _("not known")}
-    for row in rows:
-        if row.affiliation and row.affiliation.institution_id:
-            names[row.affiliation.institution_id] = pick(row.affiliation.institution_name)
-    return names
 
 
 @bp.get("/courses/<course:course>/manage/trainees/<uuid:enrolment_id>", access=EDIT)
