@@ -103,7 +103,8 @@ def new_plan() -> ResponseReturnValue:
                 services.create_plan(_plan_draft(form))
             flash(_("The plan is saved."), "ok")
             return redirect(url_for("planning.index"))
-    return render_template("planning/edit_plan.html", form=form)
+    page = render_template("planning/edit_plan.html", form=form)
+    return (page, 422) if form.errors else page
 
 
 def _plan_draft(form: PlanForm) -> PlanDraft:
@@ -159,7 +160,8 @@ def new_activity() -> ResponseReturnValue:
             made_id = services.create_activity(_activity_draft(form)).id
         flash(_("The activity is saved. Its concept note comes next."), "ok")
         return redirect(url_for("planning.activity", activity_id=made_id))
-    return render_template("planning/edit_activity.html", form=form, activity=None)
+    page = render_template("planning/edit_activity.html", form=form, activity=None)
+    return (page, 422) if form.errors else page
 
 
 @bp.route(
