@@ -77,6 +77,12 @@ def find_by_link(token: str) -> Registration | None:
         return db.session.scalar(sa.select(Registration).where(Registration.link_hash == hash_token(token)))
 
 
+def find_by_any_ticket(code: str) -> Registration | None:
+    """Find the registration of a ticket, whatever event it is of: whoever asks has scanned its code."""
+    with across_events("the code in a ticket names the registration, not the event"):
+        return find_by_ticket(code)
+
+
 def find_by_ticket(code: str) -> Registration | None:
     """Find a registration of the event in scope by the secret of its ticket."""
     return db.session.scalar(sa.select(Registration).where(Registration.ticket_hash == hash_token(code)))

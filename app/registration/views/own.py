@@ -9,7 +9,7 @@ import segno
 from flask import Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.access import personal_link, signed_in, viewer
+from app.core.access import Perm, personal_link, signed_in, viewer
 from app.core.db import db, event_scope, transaction
 from app.core.errors import NotFound, Refusal
 from app.core.i18n import _
@@ -110,7 +110,10 @@ def ticket(token: str) -> Response:
     access=personal_link("the address in a ticket's code; it says nothing but whose door it opens"),
 )
 def show_ticket(token: str) -> str:
-    return render_template("registration/ticket.html", code=token)
+    registration = services.find_by_any_ticket(token)
+    at_door = registration and viewer().can(Perm.CHECK_IN, "event", registration.event_id)
+    event = db.session.get_one(Event, registration.event_id) if registration and at_door else None
+    return render_template("registration/ticket.html", code=token, door_of=event)
 
 
 @bp.post("/r/<token>/cancel", access=personal_link(LINK))
