@@ -200,11 +200,11 @@ def _close_and_certify(scene: Scene, event: Event) -> None:
                 signatories=[
                     {
                         "name": "Irma Quezada Tun",
-                        "post": {"es": "Presidencia Pro Témpore", "en": "Pro Tempore Presidency"},
+                        "role": {"es": "Presidencia Pro Témpore", "en": "Pro Tempore Presidency"},
                     },
                     {
                         "name": "Odalis Ferreras Peña",
-                        "post": {"es": "Secretaría Ejecutiva", "en": "Executive Secretariat"},
+                        "role": {"es": "Secretaría Ejecutiva", "en": "Executive Secretariat"},
                     },
                 ],
             )
