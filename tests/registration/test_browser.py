@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.core.access import derived_token
 from app.core.db import transaction
 from app.home import services as home
 from app.registration import services
@@ -55,7 +56,7 @@ def test_what_people_see_is_accessible_and_fits(
     for path in ("/", "/accessibility", "/personal-data", f"{base}/register", f"{base}/register/check-mail",
                  "/r/prove/x", f"/r/{link}", f"/t/{services.ticket_token(row)}"):  # fmt: skip
         check(page, axe, width, path)
-    token = services.keys.derived_token("invitation", invitation.id, 1)
+    token = derived_token("invitation", invitation.id, 1)
     check(page, axe, width, f"/i/{token}")
     check(page, axe, width, f"/i/{token}/accept")
     sign_in(page, person)
