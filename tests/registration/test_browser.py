@@ -6,7 +6,6 @@ import pytest
 from flask import Flask
 
 from app.core.access import derived_token
-from app.core.access import derived_token
 from app.core.db import transaction
 from app.home import services as home
 from app.registration import services
