@@ -10,14 +10,17 @@ from flask.testing import FlaskClient
 
 from app.core import clock
 from app.core.db import db, event_scope, transaction
+from app.courses import services as courses
 from app.events import services as events
 from app.events.rules import EventState, SessionAccess
 from app.home.models import CalendarFeedLink
 from app.registration import services as registration
 from tests.benchmarks.bench_events import count_statements
+from tests.factories.courses import make_course
 from tests.factories.events import make_event, make_role, make_session
 from tests.factories.registration import make_registration
 from tests.registration.conftest import open_event
+from tests.services.people import sign_in
 
 
 def page_of(client: FlaskClient, path: str) -> str:
@@ -163,3 +166,13 @@ def test_the_past_needs_no_more_ticket(app: Flask, client: FlaskClient, sign_in:
         client = app.test_client()
         sign_in(client, person)
         assert "Su próxima sesión" not in page_of(client, "/home/")
+
+
+def test_a_trainee_goes_on_where_they_stopped(app: Flask, client: FlaskClient) -> None:
+    course = make_course(slug="curso-de-casa")
+    person = sign_in(client)
+    with transaction():
+        courses.enrol(course, person.id)
+    page = page_of(client, "/home/")
+    assert "Siga con su curso" in page
+    assert "/courses/curso-de-casa/lessons/" in page

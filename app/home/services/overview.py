@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from app.attendance import services as attendance
 from app.certificates import services as certificates
@@ -14,6 +14,9 @@ from app.core import clock
 from app.core.access import Perm, Role, Viewer
 from app.core.db import across_events, db, event_scope
 from app.core.text import mark, pick
+from app.courses import services as courses
+from app.courses.rules import EnrolmentState
+from app.courses.services import Learning
 from app.directory import services as directory
 from app.directory.models import FocalPoint
 from app.directory.rules import is_stale
@@ -30,7 +33,7 @@ from app.registration.models import Registration
 from app.registration.rules import RegistrationState
 from app.working_tables import services as working_tables
 
-SOON = timedelta(minutes=30)
+SHOWN = frozenset(EnrolmentState) - {EnrolmentState.WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,14 @@ class Overview:
     parts: list[MyPart]
     credentials: list[Credential]
     managed: list[Event]
+    courses: list[Learning]
 
 
 def overview_of(asking: Viewer, locale: str) -> Overview:
     """Gather what a signed-in person has to do next and what is theirs."""
     person_id = asking.person_id
     if person_id is None:
-        return Overview([], None, [], [], [], [], [])
+        return Overview([], None, [], [], [], [], [], [])
     rows = [row for row in registration.list_of_person(person_id) if row.is_active]
     found = _events({row.event_id for row in rows} | asking.scopes_of(Perm.EVENT_VIEW, "event"))
     now = clock.now()
@@ -74,7 +78,9 @@ def overview_of(asking: Viewer, locale: str) -> Overview:
     ]
     agenda.sort(key=lambda each: (each.session.starts_at or now, each.session.code))
     parts = events.roles_of(person_id, upcoming_only=True)
+    learning = [each for each in courses.list_enrolments_of(person_id) if each.enrolment.state in SHOWN]
     steps = [
+        *_course_steps(learning, locale),
         *_registration_steps(rows, found, locale),
         *_part_steps(parts, locale),
         *_focal_point_steps(asking, person_id, locale),
@@ -90,6 +96,7 @@ def overview_of(asking: Viewer, locale: str) -> Overview:
             (found[key] for key in asking.scopes_of(Perm.EVENT_VIEW, "event") if key in found),
             key=lambda event: event.starts_on,
         ),
+        courses=learning,
     )
 
 
@@ -150,6 +157,23 @@ def _may_rank(event: Event, row: Registration) -> bool:
     with event_scope(event.id):
         is_open = working_tables.choice_state(event).is_open
         return bool(is_open and working_tables.list_tables(event) and not working_tables.choices_of(row))
+
+
+def _course_steps(learning: list[Learning], locale: str) -> Iterator[Step]:
+    for each in learning:
+        title, values = {"course": pick(each.course.title, locale)}, {"course": each.course.slug}
+        if each.enrolment.state is EnrolmentState.INVITED:
+            text, action = mark("You are invited to “%(course)s”."), mark("See the course")
+            yield Step(
+                35, "book", mark("A course for you"), text, action, "courses.course_page", values, title
+            )
+        elif each.enrolment.state is not EnrolmentState.COMPLETED:
+            facts = title | {"done": each.done, "total": each.total}
+            text, action = mark("“%(course)s”: %(done)s of %(total)s steps done."), mark("Go on")
+            place = "courses.course_page"
+            if each.next_lesson is not None:
+                place, values = "courses.lesson", values | {"lesson_id": str(each.next_lesson.id)}
+            yield Step(25, "book", mark("Go on with your course"), text, action, place, values, facts)
 
 
 def _part_steps(parts: list[MyPart], locale: str) -> Iterator[Step]:
