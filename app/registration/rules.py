@@ -176,6 +176,12 @@ def first_state(access: EventAccess, origin: Origin, *, seated: bool) -> Registr
     return RegistrationState.CONFIRMED if origin in PROVED else RegistrationState.HELD
 
 
+def state_with_seat(access: EventAccess, origin: Origin) -> RegistrationState:
+    """Decide the state of somebody proved who waited and got a seat."""
+    waits = access is EventAccess.APPROVAL and origin not in {Origin.INVITED, Origin.ORGANISER}
+    return RegistrationState.PENDING if waits else RegistrationState.CONFIRMED
+
+
 def after_proof(state: RegistrationState, access: EventAccess) -> RegistrationState:
     """Decide the state once the address has been proved by its link."""
     if state is RegistrationState.HELD:

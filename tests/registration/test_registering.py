@@ -152,6 +152,36 @@ def test_who_waits_without_a_proved_address_is_passed_over(app: Flask) -> None:
     assert again(proved).state is RegistrationState.CONFIRMED
 
 
+def test_no_stranger_jumps_over_another(app: Flask) -> None:
+    event = small_event()
+    first, _second = make_registration(event), make_registration(event)
+    waiting = make_registration(event, origin=Origin.STRANGER)
+    cancel(event, first)
+    later = make_registration(event, origin=Origin.STRANGER)
+    assert later.state is RegistrationState.WAITING
+    with event_scope(event.id):
+        assert [services.queue_position(each) for each in (waiting, later)] == [1, 2]
+
+
+def test_a_seat_does_not_stay_free_while_somebody_proved_asks(app: Flask) -> None:
+    event = small_event()
+    first, _second = make_registration(event), make_registration(event)
+    unproved = make_registration(event, origin=Origin.STRANGER)
+    cancel(event, first)
+    newcomer = make_registration(event)
+    assert newcomer.state is RegistrationState.CONFIRMED
+    assert [mail.template for mail in find_mails(newcomer.email)] == ["registration/mail/confirmed"]
+    assert again(unproved).state is RegistrationState.WAITING
+    assert services.seats_of(event.id)[Mode.IN_PERSON].taken == 2
+
+
+def test_who_waited_for_an_event_with_approval_is_looked_at_too(app: Flask) -> None:
+    event = small_event(access=EventAccess.APPROVAL)
+    people = [make_registration(event) for _ in range(3)]
+    cancel(event, people[0])
+    assert [again(each).state for each in people] == ["cancelled", "pending", "pending"]
+
+
 def test_an_address_registers_once_and_its_owner_is_told(app: Flask) -> None:
     event = small_event()
     first = make_registration(event, email="marta@example.org")

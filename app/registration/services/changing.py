@@ -9,7 +9,14 @@ from app.core.db import across_events, db, event_scope
 from app.events.models import Event
 from app.events.rules import Mode
 from app.registration.models import Place, Registration, SeatPool
-from app.registration.rules import NotTheirs, PlaceState, PoolKind, RegistrationState, check_mode
+from app.registration.rules import (
+    NotTheirs,
+    PlaceState,
+    PoolKind,
+    RegistrationState,
+    check_mode,
+    state_with_seat,
+)
 from app.registration.services import notices, seats
 from app.registration.services.choosing import leave_sessions
 
@@ -97,10 +104,13 @@ def seat_promoted(event: Event, place: Place) -> None:
     if registration.state is RegistrationState.CONFIRMED:
         _move_to(event, registration, place)
         return
-    registration.state = RegistrationState.CONFIRMED
-    registration.confirmed_at = clock.now()
+    registration.state = state_with_seat(event.access, registration.origin)
+    if registration.state is RegistrationState.CONFIRMED:
+        registration.confirmed_at = clock.now()
+        notices.promoted(event, registration)
+    else:
+        notices.state_of(event, registration)
     db.session.flush()
-    notices.promoted(event, registration)
     audit.record("registration.promoted", "registration", registration.id)
 
 

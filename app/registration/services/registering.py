@@ -35,6 +35,7 @@ from app.registration.rules import (
     check_open,
     check_way_in,
     first_state,
+    state_with_seat,
 )
 from app.registration.services import needs, notices, seats
 from app.registration.services.changing import expire_holds_of, mode_pool, queue_position, seat_promoted
@@ -123,9 +124,22 @@ def _enter(event: Event, registration: Registration, application: Application) -
     seated = place.state is PlaceState.TAKEN
     registration.state = first_state(event.access, registration.origin, seated=seated)
     _settle(registration, clock.now())
+    if not seated:
+        _promote(event, place)
     seat_in_sessions(event, registration, application.session_ids)
     db.session.flush()
     return seats.position(place)
+
+
+def _promote(event: Event, place: Place) -> None:
+    """Seat whoever may be now: a seat stays free while all who wait have yet to prove their address."""
+    db.session.flush()
+    for promoted in seats.promote(place.pool):
+        if promoted.id == place.id:
+            promoted.registration.state = state_with_seat(event.access, promoted.registration.origin)
+            _settle(promoted.registration, clock.now())
+        else:
+            seat_promoted(event, promoted)
 
 
 def _tell(event: Event, made: Registered) -> None:
