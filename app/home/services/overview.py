@@ -165,12 +165,12 @@ def _course_steps(learning: list[Learning], locale: str) -> Iterator[Step]:
         if each.enrolment.state is EnrolmentState.INVITED:
             text, action = mark("You are invited to “%(course)s”."), mark("See the course")
             yield Step(
-                35, "book", mark("A course for you"), text, action, "courses.course_page", values, title
+                35, "book", mark("A course for you"), text, action, "courses.course", values, title
             )
         elif each.enrolment.state is not EnrolmentState.COMPLETED:
             facts = title | {"done": each.done, "total": each.total}
             text, action = mark("“%(course)s”: %(done)s of %(total)s steps done."), mark("Go on")
-            place = "courses.course_page"
+            place = "courses.course"
             if each.next_lesson is not None:
                 place, values = "courses.lesson", values | {"lesson_id": str(each.next_lesson.id)}
             yield Step(25, "book", mark("Go on with your course"), text, action, place, values, facts)
