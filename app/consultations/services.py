@@ -165,8 +165,8 @@ def send(consultation: Consultation) -> Deadline:
     consultation.last_day = until.last_day
     consultation.days_skipped = [day.isoformat() for day in until.skipped]
     for contact in list_contacts(consultation):
-        end = until.ends_at(contact.country.time_zone).isoformat()
-        _write_to(consultation, contact, "sent", ends_at=end, time_zone=contact.country.time_zone)
+        zone, last_day = contact.country.time_zone, until.last_day.isoformat()
+        _write_to(consultation, contact, "sent", last_day=last_day, time_zone=zone)
     audit.record("consultation.sent", "consultation", consultation.id, last_day=until.last_day.isoformat())
     return until
 

@@ -63,7 +63,7 @@ SECTION_WORDS = {
     NoteSection.PARTICIPANTS: mark("Participants and ways of taking part"),
     NoteSection.GUIDING_QUESTIONS: mark("Themes and guiding questions"),
     NoteSection.METHOD: mark("Method"),
-    NoteSection.TIMES: mark("Times of day"),
+    NoteSection.TIMES: mark("Timetable"),
     NoteSection.FORMAT: mark("Format"),
     NoteSection.ROLES: mark("Roles"),
     NoteSection.RESULT: mark("Expected result"),

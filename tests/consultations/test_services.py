@@ -72,12 +72,10 @@ def test_the_text_reaches_the_focal_points_in_their_own_time(app) -> None:
         dominicana = make_focal_point_of("DO")
         make_focal_point_of("PA")
         make_consultation("CR", "DO", sent=True, holidays_of=("CR",))
-    ends = {
-        mail.recipient: mail.context["ends_at"] for mail in find_mails(template="consultations/mail/sent")
-    }
-    assert ends == {
-        tica.email: "2026-09-22T06:00:00+00:00",
-        dominicana.email: "2026-09-22T04:00:00+00:00",
+    mails = find_mails(template="consultations/mail/sent")
+    assert {mail.recipient: (mail.context["last_day"], mail.context["time_zone"]) for mail in mails} == {
+        tica.email: ("2026-09-21", "America/Costa_Rica"),
+        dominicana.email: ("2026-09-21", "America/Santo_Domingo"),
     }
 
 

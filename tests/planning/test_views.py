@@ -44,7 +44,7 @@ def people() -> dict[str, object]:
         (Role.PRESIDENCY, 200, 200, 200),
     ],
 )
-def test_each_role_opens_what_is_theirs(client, sign_in, who, reads, writes, plans) -> None:
+def test_each_role_opens_what_is_theirs(client, sign_in, *, who, reads, writes, plans) -> None:
     there = people()
     if who != "stranger":
         sign_in(client, there.get(who) or (None if who == "participant" else who))
@@ -120,7 +120,12 @@ def test_an_approved_activity_is_kept_in_its_plan_by_the_form(client, sign_in) -
     there = people()
     activity = there["activity"]
     sign_in(client, there["coordinator"])
-    fields = {"title-es": "Otro título", "title-en": "", "lead_body_id": str(activity.lead_body_id), "mode": "online"}
+    fields = {
+        "title-es": "Otro título",
+        "title-en": "",
+        "lead_body_id": str(activity.lead_body_id),
+        "mode": "online",
+    }
     refused = client.post(f"{address(activity, '/edit')}?lang=en", data={**fields, "plan_id": ""})
     assert refused.status_code == 422
     assert "An approved activity stays in its plan." in refused.text
@@ -132,7 +137,13 @@ def test_an_approved_activity_is_kept_in_its_plan_by_the_form(client, sign_in) -
 def test_the_secretariat_plans_and_the_list_filters(client, sign_in) -> None:
     sign_in(client, Role.SECRETARIAT)
     body = make_body()
-    bad = {"level": "group", "title-es": "Plan del grupo", "starts_on": "2027-05-01", "ends_on": "2027-04-01"}
+    bad = {
+        "level": "group",
+        "title-es": "Plan del grupo",
+        "body_id": "",
+        "starts_on": "2027-05-01",
+        "ends_on": "2027-04-01",
+    }
     assert client.post("/plans/new", data=bad).status_code == 422
     good = {**bad, "ends_on": "2027-12-31", "body_id": str(body.id)}
     assert client.post("/plans/new", data=good).location == "/plans/"
