@@ -110,7 +110,8 @@ def test_the_second_author_sees_both_texts_and_may_save_over_them(client, sign_i
     assert "Texto de Ana" in refused.text
     assert services.get_activity(activity.id).note.sections["method"] == "Texto de Ana"
     version = re.search(r'name="version"[^>]*value="(\d+)"', refused.text)
-    assert version and version[1] == "3"
+    assert version
+    assert version[1] == "3"
     client.post(address(activity, "/note"), data={**mine, "version": version[1]})
     assert services.get_activity(activity.id).note.sections["method"] == "Texto de Luz"
     assert "Texto de Ana" in client.get(address(activity)).text
