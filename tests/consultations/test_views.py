@@ -141,7 +141,9 @@ def test_a_consultation_runs_from_its_text_to_its_result(app, client, sign_in) -
         assert "Monday, September 21, 2026" in client.get(made).text
         client.post(f"{made}/send")
         run_pending_jobs(app)
-        letter = delivered(mexicana.email)[0].get_body(("plain",)).get_content()
+        body = delivered(mexicana.email)[0].get_body(("plain",))
+        assert body is not None
+        letter = body.get_content()
         assert "responda hasta el lunes, 21 de septiembre de 2026, 23:59 en Ciudad de México" in letter
         sign_in(client, tica)
         assert "Please answer until Monday, September 21, 2026, 23:59" in client.get(made).text

@@ -76,7 +76,7 @@ def test_a_file_is_saved_and_never_shown_in_the_page(client, sign_in) -> None:
     paper = make_document()
     sign_in(client, Role.SECRETARIAT)
     assert client.post(address(paper, "/versions"), data=handed_in()).status_code == 302
-    version = db.session.get(Document, paper.id).versions[0]
+    version = db.session.get_one(Document, paper.id).versions[0]
     got = client.get(address(paper, f"/versions/{version.id}"))
     assert got.data == PDF
     assert got.headers["Content-Disposition"] == "attachment; filename=acta-3.pdf"
@@ -106,7 +106,7 @@ def test_what_is_refused_leaves_no_file_and_says_why(client, sign_in, monkeypatc
     assert page.status_code == 409
     assert "Con correcciones" in page.text
     assert storage.list_keys("documents") == []
-    assert db.session.get(Document, paper.id).versions == []
+    assert db.session.get_one(Document, paper.id).versions == []
 
 
 def test_forms_of_other_sites_change_nothing(client, sign_in) -> None:
@@ -152,4 +152,4 @@ def test_the_secretariat_keeps_the_shelf(client, sign_in) -> None:
     assert client.post(f"{made}/edit", data=fields(kind="nonsense")).status_code == 422
     assert client.post(f"{made}/edit", data=fields(visibility="members")).status_code == 302
     with transaction():
-        assert db.session.get(Document, paper.id).visibility is MEMBERS
+        assert db.session.get_one(Document, paper.id).visibility is MEMBERS

@@ -104,7 +104,9 @@ def test_the_second_author_is_refused_and_nothing_is_lost(app) -> None:
     save(activity, {**WHOLE, "method": "De Ana"}, version=2)
     with pytest.raises(NoteChanged):
         save(activity, {**WHOLE, "method": "De Luz"}, version=2)
-    assert services.get_activity(activity.id).note.sections["method"] == "De Ana"
+    note = services.get_activity(activity.id).note
+    assert note is not None
+    assert note.sections["method"] == "De Ana"
 
 
 def test_of_two_authors_at_once_one_is_refused(app) -> None:
