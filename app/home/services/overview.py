@@ -164,9 +164,7 @@ def _course_steps(learning: list[Learning], locale: str) -> Iterator[Step]:
         title, values = {"course": pick(each.course.title, locale)}, {"course": each.course.slug}
         if each.enrolment.state is EnrolmentState.INVITED:
             text, action = mark("You are invited to “%(course)s”."), mark("See the course")
-            yield Step(
-                35, "book", mark("A course for you"), text, action, "courses.course", values, title
-            )
+            yield Step(35, "book", mark("A course for you"), text, action, "courses.course", values, title)
         elif each.enrolment.state is not EnrolmentState.COMPLETED:
             facts = title | {"done": each.done, "total": each.total}
             text, action = mark("“%(course)s”: %(done)s of %(total)s steps done."), mark("Go on")
