@@ -117,7 +117,7 @@ def _enter() -> None:
     g.access = None
     g.viewer = SimpleNamespace(
         signed_in="in" in request.args, name="Rosaura Menchú Ix", theme=request.args.get("theme"),
-        locale="es", time_zone=None, is_staff=False, can=lambda *_: False,
+        locale="es", time_zone=None, is_staff=False, can=lambda *_: False, can_somewhere=lambda *_: False,
     )  # fmt: skip
 
 
