@@ -254,7 +254,7 @@ def open_page(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]
         context, watch = browser.open_context(chromium, server.url, **options)
         opened.append((context, watch))
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         return page
 
     yield open_one

@@ -16,7 +16,7 @@ BARE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     command = [str(PROGRAM), *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env={**BARE, **env}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env={**BARE, **env}, capture_output=True, text=True, timeout=180, check=False
     )
 
 

@@ -85,10 +85,10 @@ def test_the_camera_reads_a_ticket(
     sign_in(page, "door", at=event)
     page.goto(f"/events/{event.slug}/check-in/{session.id}")
     page.click("[data-door-start]")
-    page.wait_for_selector("[data-door-answer=ok]", timeout=20_000)
+    page.wait_for_selector("[data-door-answer=ok]", timeout=60_000)
     assert guest.full_name in page.inner_text("[data-door-answer=ok]")
     page.wait_for_selector("[data-door-reader]:not([hidden])")
-    page.wait_for_selector("[data-door-answer=warn]", timeout=20_000)
+    page.wait_for_selector("[data-door-answer=warn]", timeout=60_000)
     opened.close()
     watch.check()
 

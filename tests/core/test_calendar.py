@@ -211,7 +211,7 @@ def read_with_ical_js(folder: Path) -> list[dict]:
     (folder / "read.mjs").write_text(READ_WITH_ICAL_JS)
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     command = ["node", "read.mjs", "feed.ics"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=180)
     return json.loads(done.stdout)
 
 
@@ -229,7 +229,7 @@ def read_with_khal(folder: Path) -> list[str]:
 
     def run(*arguments: str) -> str:
         return subprocess.run(
-            [*khal, *arguments], env=environment, capture_output=True, text=True, check=True, timeout=60
+            [*khal, *arguments], env=environment, capture_output=True, text=True, check=True, timeout=180
         ).stdout
 
     run("import", "--batch", "-a", "feed", str(folder / "feed.ics"))

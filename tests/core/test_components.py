@@ -25,7 +25,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
         context, watch = browsers.open_context(chromium, address, **options)
         opened.append((context, watch))
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.goto(path)
         page.wait_for_load_state("load")
         return page

@@ -45,7 +45,7 @@ def test_a_child_that_takes_too_long_is_killed() -> None:
     began = time.monotonic()
     with pytest.raises(ChildOverran):
         run_child(HERE + "deaf", seconds=1)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
 
 
 def test_a_child_that_spins_is_killed() -> None:

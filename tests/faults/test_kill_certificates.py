@@ -48,11 +48,11 @@ def test_a_batch_that_is_killed_twice_is_finished_without_doubles(
         services.start_issuing(subject, permission=Perm.CERTIFICATE_ISSUE)
     for share in (4, 12):
         worker = start_command("worker")
-        wait_until(partial(are_finished, share), seconds=60, what=f"{share} certificates")
+        wait_until(partial(are_finished, share), seconds=180, what=f"{share} certificates")
         worker.kill()
     assert finished() < PEOPLE
     start_command("worker")
-    wait_until(lambda: finished() == PEOPLE, seconds=90, what="the rest")
+    wait_until(lambda: finished() == PEOPLE, seconds=180, what="the rest")
     rows = list(db.session.scalars(sa.select(Credential).order_by(Credential.serial)))
     assert {row.person_id for row in rows} == {registration.person_id for registration in registrations}
     assert [int(row.serial[-6:]) for row in rows] == list(range(1, PEOPLE + 1))

@@ -33,7 +33,7 @@ class Crowd:
         self.threads = [threading.Thread(target=self._ask, args=(start,)) for start in range(CLIENTS)]
 
     def _ask(self, start: int) -> None:
-        client = FormClient(self.url, timeout=20)
+        client = FormClient(self.url, timeout=60)
         for email in self.emails[start::CLIENTS]:
             client.cookies.clear()
             try:

@@ -88,7 +88,7 @@ def test_one_person_is_never_placed_from_two_events_at_once(both: Flask):
         rival.start()
         rival.join(timeout=0.5)
         assert rival.is_alive(), "who comes second waits for who came first"
-    rival.join(timeout=20)
+    rival.join(timeout=60)
     assert len(refused) == 1
 
 
@@ -111,5 +111,5 @@ def test_a_proposal_that_two_accept_at_once_is_accepted_once(both: Flask):
     for rival in rivals:
         rival.start()
     for rival in rivals:
-        rival.join(timeout=30)
+        rival.join(timeout=60)
     assert sorted(map(str, outcomes)) == ["3", "proposal_not_ready"]

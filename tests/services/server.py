@@ -53,7 +53,7 @@ class Server:
 
 
 def run_cli(
-    *arguments: str, settings: Mapping[str, str], seconds: float = 120
+    *arguments: str, settings: Mapping[str, str], seconds: float = 300
 ) -> subprocess.CompletedProcess[str]:
     """Run `encuentro` with arguments to its end and return what it said."""
     return subprocess.run(
