@@ -112,7 +112,8 @@ def _meeting(scene: Scene, plan: Plan, code: str, number: int, month: date) -> E
             events.publish_event(event)
     if past:
         event.state = EventState.HELD
-        planning.move_activity(activity, ActivityState.HELD)
+        with clock.fixed_at(local_instant(day, "13:00", ZONE)):
+            planning.move_activity(activity, ActivityState.HELD)
     return event
 
 
@@ -211,10 +212,12 @@ def build_papers(scene: Scene, congress: Event) -> None:
 
 def _kind_of(group: str) -> DocumentKind:
     words = {
-        "declaración": DocumentKind.DECLARATION,
-        "declaración extraordinaria": DocumentKind.EXTRAORDINARY_DECLARATION,
-        "lineamientos": DocumentKind.GUIDELINES,
-        "compilación": DocumentKind.COMPILATION,
-        "manual": DocumentKind.MANUAL,
+        "declaration": DocumentKind.DECLARATION,
+        "guidelines": DocumentKind.GUIDELINES,
+        "framework": DocumentKind.GUIDELINES,
+        "compilation": DocumentKind.COMPILATION,
+        "matrix": DocumentKind.COMPARATIVE_MATRIX,
+        "proceedings": DocumentKind.PROCEEDINGS,
+        "publication": DocumentKind.STUDY,
     }
-    return words.get(group, DocumentKind.GUIDELINES)
+    return words.get(group, DocumentKind.OTHER)
