@@ -63,11 +63,29 @@ def build_year(scene: Scene) -> list[Event]:
                 ends_on=date(2026, 12, 31),
             )
         )
+        _next_meeting(year + 1)
         return [
             _meeting(scene, plan, code, number, date(year, month, 1))
             for code in GROUPS
             for number, month in enumerate(MEETINGS[code], 1)
         ]
+
+
+def _next_meeting(year: int) -> None:
+    """Plan a meeting of next year, approved and with its concept note still to finish."""
+    plan = planning.create_plan(
+        PlanDraft(
+            level=PlanLevel.ANNUAL,
+            title={
+                "es": f"Plan anual {year} de la Presidencia",
+                "en": f"Annual plan {year} of the Presidency",
+            },
+            starts_on=date(year, 1, 1),
+            ends_on=date(year, 12, 31),
+        )
+    )
+    title = {"es": "Encuentro anual sobre cuidados", "en": "Yearly meeting on care"}
+    _activity(plan, directory.get_body("GT-PROT").id, title, date(year, 9, 15), complete=False)
 
 
 def _meeting(scene: Scene, plan: Plan, code: str, number: int, month: date) -> Event:
@@ -113,6 +131,7 @@ def _meeting(scene: Scene, plan: Plan, code: str, number: int, month: date) -> E
     if past:
         event.state = EventState.HELD
         with clock.fixed_at(local_instant(day, "13:00", ZONE)):
+            with clock.fixed_at(local_instant(day, "12:00", ZONE)):
             planning.move_activity(activity, ActivityState.HELD)
     return event
 
