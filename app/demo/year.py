@@ -131,7 +131,6 @@ def _meeting(scene: Scene, plan: Plan, code: str, number: int, month: date) -> E
     if past:
         event.state = EventState.HELD
         with clock.fixed_at(local_instant(day, "13:00", ZONE)):
-            with clock.fixed_at(local_instant(day, "12:00", ZONE)):
             planning.move_activity(activity, ActivityState.HELD)
     return event
 
