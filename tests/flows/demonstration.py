@@ -1,0 +1,249 @@
+"""The demonstration as the flows use it: loaded once for all test processes, with an example of everything."""
+
+import fcntl
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.accounts import services as accounts
+from app.attendance import services as attendance
+from app.attendance.models import ConnectionImport
+from app.certificates import services as certificates
+from app.certificates.models import Credential
+from app.certificates.rules import SubjectKind
+from app.consultations import services as consultations
+from app.consultations.models import Consultation
+from app.consultations.services import ConsultationDraft
+from app.core import storage
+from app.core.access import Role, derived_token
+from app.core.db import Model, across_events, db, event_scope, transaction
+from app.core.jobs import run_pending_jobs
+from app.core.settings import Settings
+from app.courses import services as courses
+from app.courses.models import Course, Enrolment, Question
+from app.demo.accounts import PARTS
+from app.demo.load import load
+from app.directory import services as directory
+from app.directory.models import Person
+from app.directory.rules import InstitutionKind
+from app.documents.models import Document, DocumentVersion
+from app.events import services as events
+from app.events.models import Material, Session
+from app.events.rules import MaterialDraft, MaterialKind, Mode, Visibility
+from app.home import services as home
+from app.planning.models import Activity
+from app.registration import services as registration
+from app.registration.rules import Application, Origin
+from app.scheduling import services as scheduling
+from app.scheduling.rules import SearchOptions
+from app.working_tables import services as working_tables
+from tests.services import application
+
+EXPORT = (
+    "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+    "Nadie Conocido,nadie@example.org,{day} 09:01:00 AM,{day} 09:40:00 AM,39,Yes\n"
+)
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A loaded database with its files, and the settings that open it."""
+
+    settings: Settings
+    folder: Path
+
+
+def settings_in(folder: Path) -> Settings:
+    """Return settings for the database in a folder."""
+    return application.settings_for(f"sqlite:///{folder / 'demo.sqlite'}", folder / "data")
+
+
+def copy_of_demonstration(shared: Path, folder: Path) -> Demonstration:
+    """Copy the demonstration into a folder; the first test process that comes builds it for all."""
+    template = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (template / "ready").exists():
+            shutil.rmtree(template, ignore_errors=True)
+            _build(template)
+            (template / "ready").touch()
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    return Demonstration(settings_in(folder), folder)
+
+
+def _build(folder: Path) -> None:
+    (folder / "data").mkdir(parents=True)
+    settings = settings_in(folder)
+    application.build_schema(settings)
+    app = application.build_app(settings)
+    with app.app_context():
+        with app.test_request_context():
+            load()
+            _add_examples(app)
+        db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.remove()
+        db.engine.dispose()
+
+
+def person_of(key: str) -> Person:
+    """Return one of the people whom a visitor can be."""
+    email = next(part.invented.email for part in PARTS if part.key == key)
+    found = directory.find_person_by_email(email)
+    assert found is not None
+    return found
+
+
+def one(model: type[Model], *criteria: sa.ColumnElement[bool], order: object = None) -> uuid.UUID:
+    """Return the key of the first row that fits."""
+    query = sa.select(model.id).where(*criteria).order_by(order if order is not None else model.id)  # type: ignore[attr-defined,arg-type]
+    with across_events("tests look for examples everywhere"):
+        found = db.session.scalars(query).first()
+    assert found is not None, f"the demonstration has no {model.__name__} that fits"
+    return found
+
+
+def session_of(slug: str, code: str) -> uuid.UUID:
+    """Return the key of a session by the code that the programme shows."""
+    return one(Session, Session.event_id == events.get_event(slug).id, Session.code == code)
+
+
+# --- what the demonstration leaves for visitors to do -------------------------------------------
+
+
+def _add_examples(app: Flask) -> None:
+    """Do what the demonstration leaves undone, so that every page has something to show."""
+    event = events.get_event("v-congreso")
+    with event_scope(event.id), transaction():
+        registration.invite(
+            event,
+            registration.read_addresses("Invitada Ejemplo <invitada@example.org>")[0],
+            participant_class=events.standing_of(person_of("participant").id),
+            language="es",
+            by=None,
+        )
+        stranger = Application(
+            email="sin.confirmar@example.org", given_name="Sin", family_name="Confirmar", mode=Mode.ONLINE
+        )
+        registration.register(event, stranger, origin=Origin.STRANGER)
+        key = storage.put("materials", "Orden del día".encode())
+        session_id = session_of("v-congreso", "S01")
+        events.add_material(
+            event,
+            MaterialDraft(
+                title={"es": "Orden del día", "en": "Agenda"},
+                kind=MaterialKind.PAPER,
+                language="es",
+                visibility=Visibility.PUBLIC,
+                session_id=session_id,
+                storage_key=key,
+                filename="orden.txt",
+                media_type="text/plain",
+                size=14,
+            ),
+        )
+        scheduling.propose(event, SearchOptions(seconds=5), by=person_of("organiser").id)
+        working_tables.propose_seating(event, keep=False)
+    with transaction():
+        home.make_feed(person_of("participant").id)
+        course = db.session.scalars(sa.select(Course)).one()
+        accounts.grant_role(person_id=person_of("organiser").id, role=Role.TEACHER, scope_id=course.id)
+        _complete(course, person_of("focal point"))
+        consultations.create_consultation(
+            ConsultationDraft(
+                title={"es": "Próxima sede", "en": "Next venue"},
+                text={"es": "¿Dónde nos vemos?", "en": "Where do we meet?"},
+                country_codes=("CR", "MX"),
+            ),
+            by=person_of("administrator").id,
+        )
+    run_pending_jobs(app)
+    with event_scope(event.id), transaction():
+        proposal = working_tables.find_proposal()
+        assert proposal is not None
+        working_tables.accept_seating(proposal, by=None)
+
+
+def _complete(course: Course, person: Person) -> None:
+    """Let somebody read everything, answer well and earn the certificate."""
+    enrolment = courses.enrol(course, person.id)
+    for module in course.modules:
+        for lesson in module.lessons:
+            courses.mark_lesson_done(enrolment, lesson)
+    answers = {
+        question.id: [str(option["id"]) for option in question.options if option["correct"]]
+        for question in (course.quiz.questions if course.quiz else ())
+    }
+    courses.submit_quiz(enrolment, answers, idempotency_key="example")
+    subject = certificates.subject_of_course(course)
+    for candidate in certificates.list_due(subject):
+        certificates.issue(subject, candidate)
+
+
+def examples() -> dict[str, object]:
+    """Return one value for each name that the table of addresses uses."""
+    event = events.get_event("v-congreso")
+    fourth = events.get_event("iv-congreso")
+    encounter = events.get_event("conversatorio-2023")
+    participant = person_of("participant")
+    course = db.session.scalars(sa.select(Course)).one()
+    with event_scope(event.id):
+        own = registration.find_own(event.id, participant.id)
+        assert own is not None
+        invitation = registration.list_invitations()[0]
+        held = registration.find_by_email("sin.confirmar@example.org")
+        assert held is not None
+        table = working_tables.list_tables(event)[0]
+        proposal = scheduling.find_latest(event)
+        assert proposal is not None
+    with transaction():
+        link = accounts.issue_sign_in_link(email=participant.email or "", person_id=participant.id)
+    day = f"{fourth.starts_on:%m/%d/%Y}"
+    draft = attendance.keep_draft(fourth.id, EXPORT.format(day=day).encode())
+    of_event = Credential.subject_kind == SubjectKind.EVENT
+    of_course = Credential.subject_kind == SubjectKind.COURSE
+    credential = db.session.get_one(Credential, one(Credential, of_event))
+    version = db.session.scalars(sa.select(DocumentVersion)).first()
+    assert version is not None
+    lesson = course.modules[0].lessons[0]
+    return {
+        "session": session_of("v-congreso", "S03"),
+        "opening": session_of("v-congreso", "S01"),
+        "fourth_session": session_of("iv-congreso", "A2"),
+        "encounter_session": session_of("conversatorio-2023", "C1"),
+        "import": one(ConnectionImport, ConnectionImport.event_id == encounter.id),
+        "draft": draft,
+        "material": one(Material, Material.event_id == event.id),
+        "registration": own.id,
+        "registration_token": registration.link_token(own),
+        "ticket_token": registration.ticket_token(own),
+        "invitation_token": derived_token("invitation", invitation.id, 1),
+        "proof_token": derived_token("proof", held.id, held.key_version),
+        "feed_token": home.find_feed_token(participant.id),
+        "sign_in_token": link,
+        "table": table.id,
+        "proposal": proposal.id,
+        "job": proposal.job_id,
+        "credential": credential.id,
+        "code": credential.code,
+        "course_credential": one(Credential, of_course),
+        "own_credential": one(Credential, of_course, Credential.person_id == person_of("focal point").id),
+        "consultation": one(Consultation, Consultation.title["es"].as_string() != "Próxima sede"),
+        "unsent_consultation": one(Consultation, Consultation.title["es"].as_string() == "Próxima sede"),
+        "document": version.document_id,
+        "version": version.id,
+        "shelf": one(Document, Document.id != version.document_id),
+        "activity": one(Activity, order=Activity.window_from),
+        "module": course.modules[0].id,
+        "lesson": lesson.id,
+        "question": one(Question),
+        "enrolment": one(Enrolment, Enrolment.person_id == person_of("trainee").id),
+        "person": participant.id,
+        "focal_point": person_of("focal point").id,
+        "appointment": directory.list_appointments(person_id=person_of("focal point").id)[0].id,
+        "institution": directory.list_institutions(country_code="MX", kind=InstitutionKind.DIRECTORATE)[0].id,
+        "year": directory.list_presidencies()[0].year,
+    }

@@ -1,0 +1,202 @@
+"""Every address that can be read: an example of each, and who gets to see it. To be read by a reviewer.
+
+A route without an example here makes `test_every_page.py` red. Letters: s stranger, p participant, t trainee,
+f focal point, o organiser of the V congress (and teacher of the course), a administrator.
+"""
+
+from dataclasses import dataclass
+
+ROLES = {
+    "s": "stranger",
+    "p": "participant",
+    "t": "trainee",
+    "f": "focal point",
+    "o": "organiser",
+    "a": "administrator",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """One address: its shape with names of example values, who sees it, and what they get.
+
+    Everybody else is sent to the sign-in (strangers) or finds nothing (404). `moves` are those whom the page
+    leads on instead, `refused` those who see the thing but may not do this with it.
+    """
+
+    path: str
+    seen_by: str
+    media_type: str = "text/html"
+    moves: str = ""
+    refused: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Say whether a browser shows it, rather than saves it."""
+        return self.media_type == "text/html"
+
+
+PAGES: dict[str, Example] = {
+    "accounts.account": Example("/account", "ptfoa"),
+    "accounts.account_of": Example("/directory/people/{person}/account", "a"),
+    "accounts.addresses": Example("/account/addresses", "ptfoa"),
+    "accounts.confirm_link": Example("/sign-in/link", ""),
+    "accounts.course_team": Example("/courses/mujeres-en-la-migracion/team", "oa"),
+    "accounts.event_team": Example("/events/v-congreso/team", "oa"),
+    "accounts.follow_link": Example("/sign-in/link/{sign_in_token}", "", moves="sptfoa"),
+    "accounts.link_sent": Example("/sign-in/sent", "sptfoa"),
+    "accounts.roles": Example("/roles", "a"),
+    "accounts.second_factor": Example("/sign-in/code", "", moves="ptfoa"),
+    "accounts.security": Example("/account/security", "ptfoa"),
+    "accounts.sessions": Example("/account/devices", "ptfoa"),
+    "accounts.set_up_second_factor": Example("/account/second-factor", "pt", moves="foa"),
+    "accounts.sign_in": Example("/sign-in", "s", moves="ptfoa"),
+    "attendance.check_in": Example("/events/v-congreso/check-in/{session}", "oa"),
+    "attendance.door": Example("/events/v-congreso/check-in/", "oa"),
+    "attendance.imports": Example("/events/v-congreso/attendance/imports", "oa"),
+    "attendance.kept_import": Example("/events/conversatorio-2023/attendance/imports/kept/{import}", "a"),
+    "attendance.paper_list": Example("/events/v-congreso/check-in/{session}/list", "oa"),
+    "attendance.preview": Example(
+        "/events/iv-congreso/attendance/imports/{draft}?session={fourth_session}&zone=America/El_Salvador&order=month_first&name=zoom.csv",
+        "a",
+    ),
+    "attendance.session": Example("/events/iv-congreso/attendance/sessions/{fourth_session}", "a"),
+    "attendance.session_table": Example(
+        "/events/iv-congreso/attendance/sessions/{fourth_session}.xlsx",
+        "a",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "attendance.sessions": Example("/events/v-congreso/attendance/", "oa"),
+    "certificates.download": Example("/certificates/{own_credential}.pdf", "f", "application/pdf"),
+    "certificates.manage": Example("/events/v-congreso/certificates", "oa"),
+    "certificates.manage_course": Example("/courses/mujeres-en-la-migracion/certificates", "oa"),
+    "certificates.mine": Example("/certificates", "ptfoa"),
+    "certificates.revoke": Example("/events/iv-congreso/certificates/{credential}/revoke", "a"),
+    "certificates.revoke_course": Example(
+        "/courses/mujeres-en-la-migracion/certificates/{course_credential}/revoke", "oa"
+    ),
+    "certificates.staff_pdf": Example(
+        "/events/iv-congreso/certificates/{credential}.pdf", "a", "application/pdf"
+    ),
+    "certificates.staff_pdf_course": Example(
+        "/courses/mujeres-en-la-migracion/certificates/{course_credential}.pdf", "oa", "application/pdf"
+    ),
+    "certificates.verify": Example("/verify/{code}", "sptfoa"),
+    "certificates.verify_form": Example("/verify/", "sptfoa"),
+    "consultations.consultation": Example("/consultations/{consultation}", "fa"),
+    "consultations.edit_consultation": Example("/consultations/{unsent_consultation}/edit", "a"),
+    "consultations.index": Example("/consultations/", "fa"),
+    "consultations.new_consultation": Example("/consultations/new", "a"),
+    "core.healthz": Example("/healthz", "sptfoa", "application/json"),
+    "core.job": Example("/jobs/{job}", "oa"),
+    "core.readyz": Example("/readyz", "sptfoa", "application/json"),
+    "courses.course": Example("/courses/mujeres-en-la-migracion/", "sptfoa"),
+    "courses.edit_lesson": Example("/courses/mujeres-en-la-migracion/manage/lessons/{lesson}", "oa"),
+    "courses.edit_question": Example("/courses/mujeres-en-la-migracion/manage/questions/{question}", "oa"),
+    "courses.index": Example("/courses/", "sptfoa"),
+    "courses.lesson": Example("/courses/mujeres-en-la-migracion/lessons/{lesson}", "tfoa", moves="p"),
+    "courses.manage": Example("/courses/mujeres-en-la-migracion/manage/", "oa"),
+    "courses.module": Example("/courses/mujeres-en-la-migracion/manage/modules/{module}", "oa"),
+    "courses.new_course": Example("/courses/new", "a"),
+    "courses.new_lesson": Example(
+        "/courses/mujeres-en-la-migracion/manage/modules/{module}/lessons/new", "oa"
+    ),
+    "courses.new_question": Example("/courses/mujeres-en-la-migracion/manage/questions/new", "oa"),
+    "courses.progress": Example("/courses/mujeres-en-la-migracion/progress", "tf"),
+    "courses.questions": Example("/courses/mujeres-en-la-migracion/manage/questions", "oa"),
+    "courses.quiz": Example("/courses/mujeres-en-la-migracion/quiz", "tf"),
+    "courses.result": Example("/courses/mujeres-en-la-migracion/quiz/results/1", "f"),
+    "courses.settings": Example("/courses/mujeres-en-la-migracion/manage/settings", "oa"),
+    "courses.trainee": Example("/courses/mujeres-en-la-migracion/manage/trainees/{enrolment}", "oa"),
+    "courses.trainees": Example("/courses/mujeres-en-la-migracion/manage/trainees", "oa"),
+    "directory.bodies": Example("/directory/bodies", "sptfoa"),
+    "directory.body": Example("/directory/bodies/GT-FRONT", "sptfoa"),
+    "directory.body_members": Example("/directory/bodies/GT-FRONT/members", "a"),
+    "directory.countries": Example("/directory/countries", "sptfoa"),
+    "directory.country": Example("/directory/countries/MX", "sptfoa"),
+    "directory.edit_body": Example("/directory/bodies/GT-FRONT/edit", "a"),
+    "directory.edit_country": Example("/directory/countries/MX/edit", "a"),
+    "directory.edit_institution": Example("/directory/institutions/{institution}/edit", "a"),
+    "directory.edit_person": Example("/directory/people/{person}/edit", "a"),
+    "directory.edit_presidency": Example("/directory/presidencies/{year}/edit", "a"),
+    "directory.focal_points": Example("/directory/focal-points", "a"),
+    "directory.hand_over_form": Example("/directory/appointments/{appointment}/hand-over", "a"),
+    "directory.index": Example("/directory/", "sptfoa"),
+    "directory.institution": Example("/directory/institutions/{institution}", "sptfoa"),
+    "directory.institution_people": Example("/directory/institutions/{institution}/people", "fa"),
+    "directory.institutions": Example("/directory/institutions", "sptfoa"),
+    "directory.new_appointment": Example("/directory/people/{person}/appointments/new", "a"),
+    "directory.new_body": Example("/directory/bodies/new", "a"),
+    "directory.new_institution": Example("/directory/institutions/new", "a"),
+    "directory.new_person": Example("/directory/people/new", "a"),
+    "directory.new_presidency": Example("/directory/presidencies/edit", "a"),
+    "directory.people": Example("/directory/people", "a"),
+    "directory.person": Example("/directory/people/{person}", "a"),
+    "directory.presidencies": Example("/directory/presidencies", "sptfoa"),
+    "directory.themes": Example("/directory/themes", "sptfoa"),
+    "documents.document": Example("/documents/{document}", "sptfoa"),
+    "documents.download": Example("/documents/{document}/versions/{version}", "sptfoa", "text/plain"),
+    "documents.edit_document": Example("/documents/{shelf}/edit", "a"),
+    "documents.event_documents": Example("/events/v-congreso/documents", "sptfoa"),
+    "documents.index": Example("/documents/", "sptfoa"),
+    "documents.new_event_document": Example("/events/v-congreso/documents/new", "oa"),
+    "documents.new_document": Example("/documents/new", "a"),
+    "events.calendar": Example("/events/v-congreso/calendar.ics", "sptfoa", "text/calendar"),
+    "events.clone": Example("/events/v-congreso/manage/clone", "a", refused="o"),
+    "events.edit_event": Example("/events/v-congreso/manage/settings", "oa"),
+    "events.edit_session": Example("/events/v-congreso/manage/sessions/{session}", "oa"),
+    "events.event_page": Example("/events/v-congreso/", "sptfoa"),
+    "events.index": Example("/events/", "sptfoa"),
+    "events.manage": Example("/events/v-congreso/manage/", "oa"),
+    "events.material": Example("/events/v-congreso/materials/{material}", "sptfoa", "text/plain"),
+    "events.materials": Example("/events/v-congreso/manage/materials", "oa"),
+    "events.new_event": Example("/events/new", "a"),
+    "events.new_session": Example("/events/v-congreso/manage/sessions/new", "oa"),
+    "events.programme": Example("/events/v-congreso/programme", "sptfoa"),
+    "events.rooms": Example("/events/v-congreso/manage/rooms", "oa"),
+    "events.session": Example("/events/v-congreso/sessions/{session}", "sptfoa"),
+    "events.session_calendar": Example(
+        "/events/v-congreso/sessions/{session}/calendar.ics", "sptfoa", "text/calendar"
+    ),
+    "events.session_people": Example("/events/v-congreso/manage/sessions/{session}/people", "oa"),
+    "events.sessions": Example("/events/v-congreso/manage/sessions", "oa"),
+    "home.accessibility": Example("/accessibility", "sptfoa"),
+    "home.calendar": Example("/home/calendar", "ptfoa"),
+    "home.feed": Example("/calendar/{feed_token}.ics", "sptfoa", "text/calendar"),
+    "home.front": Example("/", "sptfoa"),
+    "home.index": Example("/home/", "ptfoa"),
+    "home.organisation": Example("/organisation/", "a"),
+    "home.personal_data": Example("/personal-data", "sptfoa"),
+    "planning.activity": Example("/plans/activities/{activity}", "fa"),
+    "planning.edit_activity": Example("/plans/activities/{activity}/edit", "a"),
+    "planning.event_note": Example("/events/v-congreso/concept-note", "oa"),
+    "planning.index": Example("/plans/", "fa"),
+    "planning.new_activity": Example("/plans/activities/new", "a"),
+    "planning.new_plan": Example("/plans/new", "a"),
+    "planning.note": Example("/plans/activities/{activity}/note", "a"),
+    "registration.accept": Example("/i/{invitation_token}/accept", "sptfoa"),
+    "registration.add": Example("/events/v-congreso/registrations/new", "oa"),
+    "registration.capacity": Example("/events/v-congreso/registrations/capacity", "oa"),
+    "registration.check_mail": Example("/events/v-congreso/register/check-mail", "sptfoa"),
+    "registration.export_page": Example("/events/v-congreso/registrations/export", "oa"),
+    "registration.invitation": Example("/i/{invitation_token}", "sptfoa"),
+    "registration.invitations": Example("/events/v-congreso/invitations/", "oa"),
+    "registration.mine": Example("/r/{registration_token}", "sptfoa"),
+    "registration.my_registration": Example("/events/v-congreso/my-registration", "p", moves="tfoa"),
+    "registration.prove": Example("/r/prove/{proof_token}", "sptfoa"),
+    "registration.register": Example("/events/v-congreso/register", "stfoa", moves="p"),
+    "registration.registration": Example("/events/v-congreso/registrations/{registration}", "oa"),
+    "registration.registrations": Example("/events/v-congreso/registrations/", "oa"),
+    "registration.show_ticket": Example("/t/{ticket_token}", "sptfoa"),
+    "registration.ticket": Example("/r/{registration_token}/ticket.svg", "sptfoa", "image/svg+xml"),
+    "scheduling.conflicts": Example("/events/v-congreso/scheduling/", "oa"),
+    "scheduling.progress": Example("/events/v-congreso/scheduling/{proposal}/progress", "", moves="oa"),
+    "static": Example("/static/css/pages.css", "sptfoa", "text/css"),
+    "working_tables.board": Example("/events/v-congreso/working-tables/", "oa"),
+    "working_tables.edit_table": Example("/events/v-congreso/working-tables/tables/{table}", "oa"),
+    "working_tables.my_table": Example("/events/v-congreso/my-table", "p"),
+    "working_tables.my_table_by_link": Example("/events/v-congreso/my-table/{registration_token}", "sptfoa"),
+    "working_tables.new_table": Example("/events/v-congreso/working-tables/tables/new", "oa"),
+    "working_tables.print_list": Example("/events/v-congreso/working-tables/print", "oa"),
+    "working_tables.tables": Example("/events/v-congreso/working-tables/tables/", "oa"),
+}
