@@ -107,6 +107,7 @@ def axe(page: Page, *, rules: dict[str, bool] | None = None) -> list[str]:
     """Return what axe-core finds against WCAG 2.2 A and AA on the page as it stands, one line each."""
     if not AXE.exists():
         raise ServiceMissing("axe-core")
+    page.wait_for_load_state()  # a page without its style sheets would be measured
     page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {
         "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
