@@ -1,6 +1,7 @@
 """The private calendar: its address, and everything that a person has a part in."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,14 +15,16 @@ from app.core.db import db, event_scope
 from app.directory import services as directory
 from app.directory.models import Person
 from app.events import services as events
-from app.events.models import Event
-from app.events.rules import EventState
+from app.events.models import Event, Session
+from app.events.rules import EventState, SessionKind
 from app.events.services import CalendarSession
 from app.home.models import CalendarFeedLink
 from app.home.rules import NoFeedHere
 from app.registration import services as registration
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
+from app.working_tables import services as working_tables
+from app.working_tables.models import WorkingTable
 
 FEED = "calendar"
 
@@ -100,12 +103,30 @@ def feed_of(person: Person, *, host: str, base_url: str, name: str) -> CalendarF
 
 
 def sessions_of(row: Registration) -> list[CalendarSession]:
-    """Return the sessions of a registration: those that need no choice, and those that were chosen."""
+    """Return the sessions of a registration: all that need no choice, those chosen, its own table's."""
     event = db.session.get_one(Event, row.event_id)
     if event.state is EventState.DRAFT:
         return []
     with event_scope(event.id):
-        return registration.agenda_of(event, row)
+        agenda = registration.agenda_of(event, row)
+        if not any(each.session.kind is SessionKind.WORKING_TABLE for each in agenda):
+            return agenda
+        tables = working_tables.list_tables(event)
+        seat = working_tables.seat_of(row)
+    own = seat.table.id if seat else None
+    return [each for each in agenda if _is_for(own, each.session, tables)]
+
+
+def _is_for(own: uuid.UUID | None, session: Session, tables: Sequence[WorkingTable]) -> bool:
+    """Tell whether a session concerns who sits at this table, or at none: those of other tables do not.
+
+    A table meets in the session that it is tied to, and in those of its room that are tied to no table.
+    """
+    if session.kind is not SessionKind.WORKING_TABLE:
+        return True
+    tied = {table.id for table in tables if table.session_id == session.id}
+    met = tied or {table.id for table in tables if table.room_id and table.room_id == session.room_id}
+    return not met or own in met
 
 
 def _called_off(entry: CalendarEntry) -> CalendarEntry:
