@@ -263,8 +263,9 @@ def _register(world: World) -> list[Registration]:
 
 
 def _seat(world: World) -> None:
+    meetings = [session for session in world.sessions if session.kind is SessionKind.WORKING_TABLE]
     with transaction():
-        for number, session in enumerate(world.sessions[-4:]):
+        for number, session in enumerate(meetings):
             draft = TableDraft(
                 name={"es": f"Mesa {number + 1}", "en": f"Table {number + 1}"},
                 least=8,
