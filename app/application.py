@@ -5,7 +5,6 @@ import importlib.util
 import secrets
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +18,7 @@ from werkzeug.routing import BuildError
 
 from app.core import db as core_db
 from app.core import i18n, jobs, logs, mail, refusals
-from app.core.access import NOBODY, STRANGER, GatedFlask, forgery, object_kind, provide, viewer
+from app.core.access import GatedFlask, forgery, object_kind, provide, viewer
 from app.core.settings import BadSettings, Settings, read_settings
 
 # Downhill order: what stands lower is plugged in first.
@@ -150,40 +149,27 @@ def _open_door(app: GatedFlask, door: ModuleType) -> None:
         app.cli.add_command(command)
 
 
-def _service(feature: str, function: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
-    if not importlib.util.find_spec(f"app.{feature}.services"):
-        return otherwise
-    return getattr(importlib.import_module(f"app.{feature}.services"), function, otherwise)
-
-
 def _name_objects() -> None:
     """Say how paths name what has a scope of rights."""
-    nothing = lambda *_: None  # noqa: E731
-    everybody = lambda *_: True  # noqa: E731
+    from app.courses import services as courses
+    from app.directory import services as directory
+    from app.events import services as events
+
+    object_kind("event", load=events.find_event, name=lambda event: event.slug, visible=events.is_visible)
     object_kind(
-        "event",
-        load=_service("events", "find_event", nothing),
-        name=lambda event: event.slug,
-        visible=_service("events", "is_visible", everybody),
+        "course", load=courses.find_course, name=lambda course: course.slug, visible=courses.is_visible
     )
-    object_kind(
-        "course",
-        load=_service("courses", "find_course", nothing),
-        name=lambda course: course.slug,
-        visible=_service("courses", "is_visible", everybody),
-    )
-    object_kind("body", load=_service("directory", "find_body", nothing), name=lambda body: body.code)
-    object_kind(
-        "institution",
-        load=_service("directory", "find_institution", nothing),
-        name=lambda institution: str(institution.id),
-    )
+    object_kind("body", load=directory.find_body, name=lambda body: body.code)
+    object_kind("institution", load=directory.find_institution, name=lambda institution: str(institution.id))
 
 
 def _register_providers() -> None:
     """Let features say who is asking and what they are to an event."""
-    provide("viewer", _service("accounts", "load_viewer", lambda _request: STRANGER))
-    provide("admission", _service("registration", "admission_of", lambda _person, _event: NOBODY))
+    from app.accounts.services import load_viewer
+    from app.registration.services import admission_of
+
+    provide("viewer", load_viewer)
+    provide("admission", admission_of)
 
 
 def _app_of_cli() -> GatedFlask:

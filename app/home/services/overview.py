@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from app.attendance import services as attendance
 from app.certificates import services as certificates
@@ -226,8 +225,6 @@ class Organisation:
     consultations: list[Consultation]
     lacking: list[tuple[Activity, int]]
     stale: list[FocalPoint]
-    year: int
-    since: datetime
 
 
 def organisation_overview() -> Organisation:
@@ -242,13 +239,10 @@ def organisation_overview() -> Organisation:
         for each in activities
         if each.state in waiting
     ]
-    today: date = clock.today()
     return Organisation(
         coming=coming,
         counts=counts,
         consultations=[each for each in consultations.list_consultations() if each.state == "open"],
         lacking=[(each, count) for each, count in lacking if count],
         stale=directory.list_stale_focal_points(),
-        year=today.year,
-        since=clock.now(),
     )
