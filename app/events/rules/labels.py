@@ -36,6 +36,7 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "open": mark("Open registration"),
         "approval": mark("Registration with approval"),
         "invitation": mark("By personal invitation"),
+        "delegation": mark("In a delegation"),
     },
     OrganiserRole: {"organiser": mark("Organises"), "co_organiser": mark("Co-organises")},
     SessionKind: {

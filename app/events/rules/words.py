@@ -24,11 +24,12 @@ class EventState(StrEnum):
 
 
 class EventAccess(StrEnum):
-    """How one gets in: by registering, by registering and being approved, by invitation only."""
+    """How one gets in: by registering, with an approval, by personal invitation, or in a delegation."""
 
     OPEN = "open"
     APPROVAL = "approval"
     INVITATION = "invitation"
+    DELEGATION = "delegation"
 
 
 class OrganiserRole(StrEnum):

@@ -92,7 +92,7 @@ def event_page(event: Event) -> str:
         materials=[_paper(event, material) for material in services.list_materials(event, facts)],
         status=services.registration_status(event, asking),
         over=event.ends_on < clock.today(event.time_zone),
-        hidden=not event.listed or event.access is EventAccess.INVITATION,
+        hidden=not event.listed or event.access in {EventAccess.INVITATION, EventAccess.DELEGATION},
     )
 
 

@@ -7,7 +7,6 @@ from app.core.access import Viewer
 from app.core.i18n import _, country, ngettext, number
 from app.events.models import Event
 from app.events.rules import (
-    EventAccess,
     EventState,
     Mode,
     Places,
@@ -19,7 +18,7 @@ from app.events.rules import (
 from app.events.rules import RegistrationState as Standing
 from app.registration import services
 from app.registration.models import Registration
-from app.registration.rules import RegistrationState
+from app.registration.rules import BY_NAME_ONLY, RegistrationState
 from app.registration.services import Seats
 
 OWN = {
@@ -56,7 +55,7 @@ def _standing(event: Event, own: Registration | None, declared: dict[str, Seats]
         return Standing.CLOSED
     if event.registration_opens_at and now < event.registration_opens_at:
         return Standing.NOT_YET
-    if event.access is EventAccess.INVITATION:
+    if event.access in BY_NAME_ONLY:
         return Standing.INVITATION
     full = all(seats.free is not None and (seats.free == 0 or seats.waiting) for seats in declared.values())
     return Standing.FULL if declared and full else Standing.OPEN

@@ -1,0 +1,1 @@
+"""Badges: tickets, badges and letters, what a participant carries."""

@@ -1,0 +1,1 @@
+"""Delegations: whom a country or an institution sends, within its places."""

@@ -1,0 +1,1 @@
+"""Joining: the personal way into the online room of a session."""

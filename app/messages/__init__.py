@@ -1,0 +1,1 @@
+"""Messages: what an event writes to people, in the words of its organisers."""
