@@ -1792,6 +1792,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_registration_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "registration_policy",
+        sa.Column("changes_close_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retention_months", sa.Integer(), nullable=True),
+        sa.Column("participants_shown", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("retention_months > 0", name=op.f("ck_registration_policy_kept_for_some_time")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_registration_policy_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_policy")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_registration_policy_event_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("registration_policy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registration_policy_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
         "room",
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=True),
@@ -2806,6 +2824,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_room_event_id"))
 
     op.drop_table("room")
+    with op.batch_alter_table("registration_policy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registration_policy_event_id"))
+
+    op.drop_table("registration_policy")
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_registration_person_id"))
         batch_op.drop_index(batch_op.f("ix_registration_institution_id"))

@@ -2,6 +2,7 @@
 
 from app.registration.models.entries import JoinEntry
 from app.registration.models.invitations import Invitation, SessionAdmission
+from app.registration.models.policy import RegistrationPolicy
 from app.registration.models.registrations import Registration
 from app.registration.models.seats import Place, SeatPool
 
@@ -10,6 +11,7 @@ __all__ = [
     "JoinEntry",
     "Place",
     "Registration",
+    "RegistrationPolicy",
     "SeatPool",
     "SessionAdmission",
 ]
