@@ -124,6 +124,7 @@ class Person(Id, Stamped, Model):
     consent_listed: Mapped[bool] = mapped_column(default=False)
     consent_photo: Mapped[bool] = mapped_column(default=False)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
 
     country: Mapped[Country | None] = relationship()
     emails: Mapped[list["PersonEmail"]] = relationship(
@@ -163,6 +164,29 @@ class PersonEmail(Id, Stamped, Model):
             sqlite_where=sa.text("is_primary"),
             postgresql_where=sa.text("is_primary"),
         ),
+    )
+
+
+class PersonMerge(Id, Model):
+    """Two entries of the same person made one by hand; the journal undoes it exactly, and is sealed."""
+
+    kept_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    merged_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    merged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    journal: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class PersonDifference(Id, Model):
+    """Two entries that look alike and are two people, as somebody said by hand."""
+
+    one_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    other_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+    __table_args__ = (
+        sa.UniqueConstraint("one_id", "other_id"),
+        sa.CheckConstraint("one_id < other_id", name="in_order"),
     )
 
 

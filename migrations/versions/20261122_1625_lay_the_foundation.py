@@ -393,6 +393,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seat_pool_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
+        "sent_once",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("request_hash", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_once")),
+        sa.UniqueConstraint("account_id", "key", name=op.f("uq_sent_once_account_id_key")),
+    )
+    with op.batch_alter_table("sent_once", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sent_once_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
         "stakeholder_group",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("name", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
@@ -674,14 +689,17 @@ def upgrade() -> None:
         sa.Column("consent_listed", sa.Boolean(), nullable=False),
         sa.Column("consent_photo", sa.Boolean(), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_person_country_code")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["person.id"], name=op.f("fk_person_merged_into_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_country_code"), ["country_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_sort_name"), ["sort_name"], unique=False)
 
     op.create_table(
@@ -1107,6 +1125,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lesson_module_id"), ["module_id"], unique=False)
 
     op.create_table(
+        "person_difference",
+        sa.Column("one_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("one_id < other_id", name=op.f("ck_person_difference_in_order")),
+        sa.ForeignKeyConstraint(
+            ["one_id"], ["person.id"], name=op.f("fk_person_difference_one_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["person.id"], name=op.f("fk_person_difference_other_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_difference")),
+        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_person_difference_one_id_other_id")),
+    )
+    with op.batch_alter_table("person_difference", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_difference_one_id"), ["one_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_difference_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "person_email",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -1131,6 +1168,30 @@ def upgrade() -> None:
             sqlite_where=sa.text("is_primary"),
             postgresql_where=sa.text("is_primary"),
         )
+
+    op.create_table(
+        "person_merge",
+        sa.Column("kept_id", sa.Uuid(), nullable=False),
+        sa.Column("merged_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("journal", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_person_merge_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_id"], ["person.id"], name=op.f("fk_person_merge_merged_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+    )
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_merge_kept_id"), ["kept_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_merge_merged_id"), ["merged_id"], unique=False)
 
     op.create_table(
         "quiz_question",
@@ -1291,6 +1352,27 @@ def upgrade() -> None:
     with op.batch_alter_table("addressee", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_addressee_consultation_id"), ["consultation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_addressee_country_code"), ["country_code"], unique=False)
+
+    op.create_table(
+        "api_token",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("hint", sa.String(length=8), nullable=False),
+        sa.Column("rights", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_api_token_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_token_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "concept_note",
@@ -1523,6 +1605,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_session_previous_hash"), ["previous_hash"], unique=False)
 
     op.create_table(
+        "bulk_act",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "approve",
+                "reject",
+                "cancel",
+                "class",
+                "tag",
+                "untag",
+                "mail",
+                "session",
+                name="bulkkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("values", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_bulk_act_by_id")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_bulk_act_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_act")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("bulk_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_act_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
         "concept_note_version",
         sa.Column("note_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1595,6 +1715,22 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_event_organiser_institution_id"), ["institution_id"], unique=False
         )
+
+    op.create_table(
+        "event_tag",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_folded", sa.String(length=60), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_event_tag_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event_tag")),
+        sa.UniqueConstraint("event_id", "name_folded", name=op.f("uq_event_tag_event_id_name_folded")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("event_tag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_tag_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "invitation",
@@ -1726,6 +1862,7 @@ def upgrade() -> None:
         sa.Column("country_code", sa.String(length=2), nullable=True),
         sa.Column("institution_id", sa.Uuid(), nullable=True),
         sa.Column("institution_name", sa.String(length=200), nullable=False),
+        sa.Column("institution_folded", sa.String(length=200), server_default="", nullable=False),
         sa.Column(
             "sector",
             sa.Enum(
@@ -1750,6 +1887,7 @@ def upgrade() -> None:
         sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("anonymised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proof_hash", sa.String(length=64), nullable=True),
         sa.Column("link_hash", sa.String(length=64), nullable=False),
         sa.Column("ticket_hash", sa.String(length=64), nullable=False),
@@ -1784,6 +1922,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_registration_country_code"), ["country_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_email_norm"), ["email_norm"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_registration_event_name", ["event_id", "sort_name", "id"], unique=False)
         batch_op.create_index("ix_registration_event_state", ["event_id", "state"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_registration_hold_expires_at"), ["hold_expires_at"], unique=False
@@ -1827,6 +1966,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_room_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "saved_view",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_saved_view_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["person.id"], name=op.f("fk_saved_view_owner_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_view_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_saved_view_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
         "schedule_proposal",
@@ -1973,6 +2135,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_table_round_event_id"), ["event_id"], unique=False)
 
     op.create_table(
+        "bulk_row",
+        sa.Column("act_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "todo",
+                "done",
+                "failed",
+                "undone",
+                name="bulkrowstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("before", sa.String(length=40), nullable=True),
+        sa.Column("why", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["act_id"], ["bulk_act.id"], name=op.f("fk_bulk_row_act_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_bulk_row_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_bulk_row_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_row")),
+        sa.UniqueConstraint("act_id", "registration_id", name=op.f("uq_bulk_row_act_id_registration_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("bulk_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_row_act_id"), ["act_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bulk_row_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bulk_row_registration_id"), ["registration_id"], unique=False)
+
+    op.create_table(
         "place",
         sa.Column("pool_id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
@@ -2020,6 +2225,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_place_pool_id"), ["pool_id"], unique=False)
         batch_op.create_index("ix_place_pool_state_number", ["pool_id", "state", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_place_registration_id"), ["registration_id"], unique=False)
+
+    op.create_table(
+        "registration_note",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_registration_note_author_id")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_registration_note_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_registration_note_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_note")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("registration_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registration_note_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_registration_note_registration_id"), ["registration_id"], unique=False
+        )
 
     op.create_table(
         "session",
@@ -2114,6 +2346,68 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_event_id"), ["event_id"], unique=False)
         batch_op.create_index("ix_session_event_starts", ["event_id", "starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "tagging",
+        sa.Column("tag_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_tagging_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_tagging_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tag_id"], ["event_tag.id"], name=op.f("fk_tagging_tag_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tagging")),
+        sa.UniqueConstraint("tag_id", "registration_id", name=op.f("uq_tagging_tag_id_registration_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("tagging", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tagging_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tagging_registration_id"), ["registration_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tagging_tag_id"), ["tag_id"], unique=False)
+
+    op.create_table(
+        "transfer",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email_norm", sa.String(length=254), nullable=False),
+        sa.Column("given_name", sa.String(length=120), nullable=False),
+        sa.Column("family_name", sa.String(length=120), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lapses_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_transfer_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_transfer_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by_id"], ["registration.id"], name=op.f("fk_transfer_taken_by_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_transfer_token_hash")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transfer_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_transfer_registration_id"), ["registration_id"], unique=False)
 
     op.create_table(
         "check_in",
@@ -2787,12 +3081,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_check_in_event_id"))
 
     op.drop_table("check_in")
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transfer_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_transfer_event_id"))
+
+    op.drop_table("transfer")
+    with op.batch_alter_table("tagging", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tagging_tag_id"))
+        batch_op.drop_index(batch_op.f("ix_tagging_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_tagging_event_id"))
+
+    op.drop_table("tagging")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_room_id"))
         batch_op.drop_index("ix_session_event_starts")
         batch_op.drop_index(batch_op.f("ix_session_event_id"))
 
     op.drop_table("session")
+    with op.batch_alter_table("registration_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registration_note_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_registration_note_event_id"))
+
+    op.drop_table("registration_note")
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_place_registration_id"))
         batch_op.drop_index("ix_place_pool_state_number")
@@ -2800,6 +3110,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_place_event_id"))
 
     op.drop_table("place")
+    with op.batch_alter_table("bulk_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bulk_row_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_bulk_row_event_id"))
+        batch_op.drop_index(batch_op.f("ix_bulk_row_act_id"))
+
+    op.drop_table("bulk_row")
     with op.batch_alter_table("table_round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_table_round_event_id"))
 
@@ -2820,6 +3136,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_schedule_proposal_event_created")
 
     op.drop_table("schedule_proposal")
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_view_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_saved_view_event_id"))
+
+    op.drop_table("saved_view")
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_event_id"))
 
@@ -2833,6 +3154,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_institution_id"))
         batch_op.drop_index(batch_op.f("ix_registration_hold_expires_at"))
         batch_op.drop_index("ix_registration_event_state")
+        batch_op.drop_index("ix_registration_event_name")
         batch_op.drop_index(batch_op.f("ix_registration_event_id"))
         batch_op.drop_index(batch_op.f("ix_registration_email_norm"))
         batch_op.drop_index(batch_op.f("ix_registration_country_code"))
@@ -2842,6 +3164,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_event_id"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("event_tag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_tag_event_id"))
+
+    op.drop_table("event_tag")
     with op.batch_alter_table("event_organiser", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_organiser_institution_id"))
         batch_op.drop_index(batch_op.f("ix_event_organiser_event_id"))
@@ -2856,6 +3182,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_concept_note_version_note_id"))
 
     op.drop_table("concept_note_version")
+    with op.batch_alter_table("bulk_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bulk_act_event_id"))
+
+    op.drop_table("bulk_act")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_previous_hash"))
         batch_op.drop_index(batch_op.f("ix_user_session_expires_at"))
@@ -2884,6 +3214,10 @@ def downgrade() -> None:
 
     op.drop_table("event")
     op.drop_table("concept_note")
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_token_account_id"))
+
+    op.drop_table("api_token")
     with op.batch_alter_table("addressee", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_addressee_country_code"))
         batch_op.drop_index(batch_op.f("ix_addressee_consultation_id"))
@@ -2914,6 +3248,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_quiz_question_quiz_id"))
 
     op.drop_table("quiz_question")
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_merge_merged_id"))
+        batch_op.drop_index(batch_op.f("ix_person_merge_kept_id"))
+
+    op.drop_table("person_merge")
     with op.batch_alter_table("person_email", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_person_email_primary",
@@ -2923,6 +3262,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_email_person_id"))
 
     op.drop_table("person_email")
+    with op.batch_alter_table("person_difference", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_difference_other_id"))
+        batch_op.drop_index(batch_op.f("ix_person_difference_one_id"))
+
+    op.drop_table("person_difference")
     with op.batch_alter_table("lesson", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lesson_module_id"))
 
@@ -2974,6 +3318,7 @@ def downgrade() -> None:
     op.drop_table("plan")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_sort_name"))
+        batch_op.drop_index(batch_op.f("ix_person_merged_into_id"))
         batch_op.drop_index(batch_op.f("ix_person_country_code"))
 
     op.drop_table("person")
@@ -3004,6 +3349,10 @@ def downgrade() -> None:
     op.drop_table("tombstone")
     op.drop_table("tag")
     op.drop_table("stakeholder_group")
+    with op.batch_alter_table("sent_once", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sent_once_created_at"))
+
+    op.drop_table("sent_once")
     with op.batch_alter_table("seat_pool", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seat_pool_owner_id"))
 

@@ -2,16 +2,32 @@
 
 from app.registration.models.entries import JoinEntry
 from app.registration.models.invitations import Invitation, SessionAdmission
+from app.registration.models.lists import (
+    BulkAct,
+    BulkRow,
+    EventTag,
+    RegistrationNote,
+    SavedView,
+    Tagging,
+    Transfer,
+)
 from app.registration.models.policy import RegistrationPolicy
 from app.registration.models.registrations import Registration
 from app.registration.models.seats import Place, SeatPool
 
 __all__ = [
+    "BulkAct",
+    "BulkRow",
+    "EventTag",
     "Invitation",
     "JoinEntry",
     "Place",
     "Registration",
+    "RegistrationNote",
     "RegistrationPolicy",
+    "SavedView",
     "SeatPool",
     "SessionAdmission",
+    "Tagging",
+    "Transfer",
 ]

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import EventOwned, Id, Model, Stamped, UtcDateTime, enum_column
+from app.core.text import fold
 from app.directory.rules import Sector
 from app.events.rules import Mode, ParticipantClass
 from app.registration.rules import ENDED, Origin, RegistrationState
@@ -30,6 +31,7 @@ class Registration(Id, Stamped, EventOwned, Model):
     country_code: Mapped[str | None] = mapped_column(sa.ForeignKey("country.code"), index=True)
     institution_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("institution.id"), index=True)
     institution_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    institution_folded: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
     sector: Mapped[Sector | None] = enum_column(Sector, nullable=True)
     gender: Mapped[str | None] = mapped_column(sa.String(60))
     listed: Mapped[bool] = mapped_column(default=False)
@@ -38,6 +40,7 @@ class Registration(Id, Stamped, EventOwned, Model):
     proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     proof_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     link_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     ticket_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
@@ -49,6 +52,7 @@ class Registration(Id, Stamped, EventOwned, Model):
         sa.UniqueConstraint("event_id", "idempotency_key"),
         sa.CheckConstraint("mode <> 'hybrid'", name="one_way_of_taking_part"),
         sa.Index("ix_registration_event_state", "event_id", "state"),
+        sa.Index("ix_registration_event_name", "event_id", "sort_name", "id"),
     )
 
     @property
@@ -58,3 +62,10 @@ class Registration(Id, Stamped, EventOwned, Model):
     @property
     def is_active(self) -> bool:
         return self.state not in ENDED
+
+
+@sa.event.listens_for(Registration, "before_insert")
+@sa.event.listens_for(Registration, "before_update")
+def _fold_institution(_mapper: object, _connection: object, row: Registration) -> None:
+    """Keep the institution as it is looked for: without case and accents."""
+    row.institution_folded = fold(row.institution_name or "")[:200]
