@@ -147,6 +147,9 @@ def plug_in(app: GatedFlask) -> None:
 def _open_door(app: GatedFlask, door: ModuleType) -> None:
     if isinstance(blueprint := getattr(door, "bp", None), Blueprint):
         app.register_blueprint(blueprint)
+        if door.__name__.endswith(".api"):
+            # No browser sends a token by itself, and a cookie counts for nothing there: nothing to forge.
+            app.extensions["csrf"].exempt(blueprint)
     if isinstance(group := getattr(door, "group", None), click.Group):
         app.cli.add_command(group)
     for command in getattr(door, "commands", ()):
@@ -169,10 +172,13 @@ def _name_objects() -> None:
 
 def _register_providers() -> None:
     """Let features say who is asking and what they are to an event."""
-    from app.accounts.services import load_viewer
+    from app.accounts.services import load_machine, load_viewer
     from app.registration.services import admission_of
 
-    provide("viewer", load_viewer)
+    def who_asks(request: Any) -> Any:
+        return load_machine(request) if request.path.startswith("/api/") else load_viewer(request)
+
+    provide("viewer", who_asks)
     provide("admission", admission_of)
 
 

@@ -8,6 +8,7 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TelField,
 )
@@ -96,3 +97,18 @@ class GrantForm(FlaskForm):
     given_name = StringField(_("Given name"), validators=[Optional(), Length(max=120)])
     family_name = StringField(_("Family name"), validators=[Optional(), Length(max=120)])
     role = RadioField(_("Role"), validators=[InputRequired()])
+
+
+class TokenForm(FlaskForm):
+    """A key for a program: what for, for what, and for how long."""
+
+    name = StringField(_("What is it for?"), validators=[InputRequired(), Length(max=80)])
+    rights = SelectMultipleField(
+        _("It may"),
+        description=_("Without any it reads what everybody sees, and what is your own."),
+    )
+    days = SelectField(
+        _("It ends after"),
+        choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("a year"))],
+        default="90",
+    )

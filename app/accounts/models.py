@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.rules import LinkPurpose, Theme
 from app.core import clock
-from app.core.db import Id, Model, Stamped, UtcDateTime, enum_column
+from app.core.db import Id, Json, Model, Stamped, UtcDateTime, enum_column
 from app.directory.models import Person
 
 
@@ -108,3 +108,22 @@ class RoleGrant(Id, Model):
         ),
         sa.Index("ix_role_grant_scope", "scope_kind", "scope_id"),
     )
+
+
+class ApiToken(Id, Model):
+    """A person's key for a program: it may do no more than its rights, and never more than the person.
+
+    Only the hash is kept; `hint` are its last characters, to tell one from another.
+    """
+
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    hint: Mapped[str] = mapped_column(sa.String(8))
+    rights: Mapped[list[str]] = mapped_column(Json, default=list)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    account: Mapped[Account] = relationship()

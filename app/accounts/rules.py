@@ -105,6 +105,11 @@ class LastOwner(Refusal):
     message = mark("Somebody must remain in this role. Give it to another person first.")
 
 
+class TokenTooLong(BadInput):
+    code = "token_too_long"
+    message = mark("A token lasts between 1 and %(longest)s days.")
+
+
 class RoleNotHere(BadInput):
     code = "role_not_here"
 
@@ -239,3 +244,16 @@ def check_role_change(
         raise NotYourself()
     if not may_edit_roles or not set(needed) <= set(held):
         raise CannotGrantMore()
+
+
+# --- tokens of the API ------------------------------------------------------------------------
+
+TOKEN_DAYS = 365
+
+
+def check_token(*, rights: Collection[str], held: Collection[str], days: int) -> None:
+    """Refuse a token that lasts too long, or for a right that its owner does not have."""
+    if not 1 <= days <= TOKEN_DAYS:
+        raise TokenTooLong(longest=TOKEN_DAYS)
+    if set(rights) - set(held):
+        raise CannotGrantMore

@@ -59,13 +59,18 @@ def wants_json() -> bool:
 def answer(refusal: Refusal) -> ResponseReturnValue:
     """Answer with JSON to machines, with a page to people."""
     if wants_json():
-        body = {"error": refusal.code, "message": explain(refusal)}
-        return jsonify(body), refusal.status, _retry_after(refusal)
-    return *error_page(refusal.status, explain(refusal)), _retry_after(refusal)
+        body: dict[str, object] = {"error": refusal.code, "message": explain(refusal)}
+        if "fields" in refusal.facts:
+            body["fields"] = refusal.facts["fields"]
+        return jsonify(body), refusal.status, _headers_of(refusal)
+    return *error_page(refusal.status, explain(refusal)), _headers_of(refusal)
 
 
-def _retry_after(refusal: Refusal) -> dict[str, str]:
-    return {"Retry-After": str(refusal.facts["retry_after"])} if "retry_after" in refusal.facts else {}
+def _headers_of(refusal: Refusal) -> dict[str, str]:
+    headers = {"Retry-After": str(refusal.facts["retry_after"])} if "retry_after" in refusal.facts else {}
+    if refusal.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    return headers
 
 
 def error_page(status: int, message: str = "") -> tuple[str, int]:

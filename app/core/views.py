@@ -2,10 +2,11 @@
 
 import uuid
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import public, safe_next, signed_in, viewer
+from app.core.api import PREFIX, description
 from app.core.commands.health import readiness
 from app.core.db import transaction
 from app.core.jobs import Job, ask_to_stop, get_job
@@ -56,3 +57,21 @@ def stop_job(job_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         ask_to_stop(get_job(job_id, viewer()))
     return redirect(url_for("core.job", job_id=job_id))
+
+
+@bp.get(f"{PREFIX}/openapi.json", access=public("describes the API, which is the same for everybody"))
+def api_description() -> ResponseReturnValue:
+    """Answer with the OpenAPI document."""
+    return jsonify(description(current_app._get_current_object()))  # type: ignore[attr-defined]
+
+
+@bp.get("/help/api", access=public("says how programs talk to us; the same for everybody"))
+def api_guide() -> ResponseReturnValue:
+    """Say how programs talk to us, and what there is to ask for."""
+    described = description(current_app._get_current_object())  # type: ignore[attr-defined]
+    operations: dict[str, list[tuple[str, str, str]]] = {}
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            line = (method.upper(), path, operation.get("summary", ""))
+            operations.setdefault(operation["tags"][0], []).append(line)
+    return render_template("core/api_guide.html", operations=operations, prefix=PREFIX)

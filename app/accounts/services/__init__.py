@@ -68,6 +68,13 @@ from app.accounts.services.sessions import (
     open_session,
     session_cookie,
 )
+from app.accounts.services.tokens import (
+    list_tokens,
+    load_machine,
+    make_token,
+    revoke_token,
+    rights_of,
+)
 
 __all__ = [
     "DERIVED_ROLES",
@@ -107,9 +114,12 @@ __all__ = [
     "list_people_with_perm",
     "list_people_with_role",
     "list_sessions",
+    "list_tokens",
+    "load_machine",
     "load_viewer",
     "mail_sign_in_link",
     "mail_verification",
+    "make_token",
     "needs_name",
     "new_secret",
     "open_sealed_secret",
@@ -121,6 +131,8 @@ __all__ = [
     "renew_recovery_codes",
     "reopen_account",
     "revoke_role_as",
+    "revoke_token",
+    "rights_of",
     "roles_of",
     "save_preferences",
     "seal_secret",

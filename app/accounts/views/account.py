@@ -25,7 +25,8 @@ from app.directory.models import Person
 OWN = "one's own account"
 
 
-def _own() -> Account:
+def own_account() -> Account:
+    """Return the account behind the request."""
     account_id = viewer().account_id
     if account_id is None:
         raise NotFound
@@ -67,7 +68,7 @@ def _data_form(account: Account) -> MyDataForm:
 @bp.get("/account", access=signed_in(OWN))
 def account() -> ResponseReturnValue:
     """Show one's own data."""
-    own = _own()
+    own = own_account()
     return _data_page(own, _data_form(own))
 
 
@@ -83,7 +84,7 @@ def _duties(person: Person) -> list[dict[str, object]]:
 @bp.post("/account", access=signed_in(OWN))
 def save_account() -> ResponseReturnValue:
     """Save one's own data."""
-    own = _own()
+    own = own_account()
     form = _data_form(own)
     if not form.validate():
         return _data_page(own, form), 400
@@ -113,13 +114,13 @@ def save_account() -> ResponseReturnValue:
 @bp.get("/account/addresses", access=signed_in(OWN))
 def addresses() -> ResponseReturnValue:
     """Show the addresses of one's own."""
-    return render_template("accounts/addresses.html", form=EmailForm(formdata=None), account=_own())
+    return render_template("accounts/addresses.html", form=EmailForm(formdata=None), account=own_account())
 
 
 @bp.post("/account/addresses", access=signed_in(OWN))
 def add_address() -> ResponseReturnValue:
     """Mail a link to a new address; it counts once the link was followed."""
-    own, form = _own(), EmailForm()
+    own, form = own_account(), EmailForm()
     if not form.validate():
         return render_template("accounts/addresses.html", form=form, account=own), 400
     email = str(form.email.data)
@@ -134,7 +135,7 @@ def add_address() -> ResponseReturnValue:
 @bp.post("/account/addresses/<uuid:email_id>/primary", access=signed_in(OWN))
 def make_primary(email_id: uuid.UUID) -> ResponseReturnValue:
     """Write to this address from now on; the former one is told."""
-    own = _own()
+    own = own_account()
     with transaction():
         services.change_primary_address(own.id, email_id)
     return _back("accounts.addresses", _("From now on we write to this address."))
@@ -143,7 +144,7 @@ def make_primary(email_id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/account/addresses/<uuid:email_id>/remove", access=signed_in(OWN))
 def remove_address(email_id: uuid.UUID) -> ResponseReturnValue:
     """Take an address away."""
-    own = _own()
+    own = own_account()
     try:
         with transaction():
             services.remove_address(own.id, email_id)
@@ -159,7 +160,7 @@ def remove_address(email_id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/account/security", access=signed_in(OWN))
 def security() -> ResponseReturnValue:
     """Show password and second factor."""
-    return _security_page(_own(), PasswordForm(formdata=None))
+    return _security_page(own_account(), PasswordForm(formdata=None))
 
 
 def _security_page(own: Account, form: PasswordForm, refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -178,7 +179,7 @@ def _security_page(own: Account, form: PasswordForm, refusal: Refusal | None = N
 @bp.post("/account/password", access=signed_in(OWN))
 def change_password() -> ResponseReturnValue:
     """Set a new password; all sessions end and this browser gets a new one."""
-    own, form = _own(), PasswordForm()
+    own, form = own_account(), PasswordForm()
     if not form.validate():
         return _security_page(own, form)
     account_id, second_factor = own.id, own.has_second_factor
@@ -194,7 +195,7 @@ def change_password() -> ResponseReturnValue:
                 account_id, user_agent=request.user_agent.string, second_factor=second_factor
             )
     except Refusal as refusal:
-        return _security_page(_own(), form, refusal)
+        return _security_page(own_account(), form, refusal)
     flash(_("The new password is set. Other devices have to sign in again."), "ok")
     return put_cookie(redirect(url_for("accounts.security")), token)
 
@@ -205,7 +206,7 @@ def change_password() -> ResponseReturnValue:
 @bp.get("/account/devices", access=signed_in(OWN))
 def sessions() -> ResponseReturnValue:
     """Show where one is signed in."""
-    own = _own()
+    own = own_account()
     rows = services.list_sessions(own.id)
     return render_template("accounts/sessions.html", rows=rows, here=viewer().session_id, account=own)
 
@@ -213,7 +214,7 @@ def sessions() -> ResponseReturnValue:
 @bp.post("/account/devices/<uuid:session_id>/end", access=signed_in(OWN))
 def end_session(session_id: uuid.UUID) -> ResponseReturnValue:
     """End one session."""
-    own = _own()
+    own = own_account()
     with transaction():
         services.end_session(own.id, session_id)
     return _back("accounts.sessions", _("That device is signed out."))
@@ -222,7 +223,7 @@ def end_session(session_id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/account/devices/end-others", access=signed_in(OWN))
 def end_other_sessions() -> ResponseReturnValue:
     """End every session but this one."""
-    own = _own()
+    own = own_account()
     with transaction():
         services.end_sessions(own.id, keep=viewer().session_id)
     return _back("accounts.sessions", _("All other devices are signed out."))

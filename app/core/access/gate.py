@@ -212,7 +212,8 @@ def _has_right(access: Access, values: dict[str, Any], objects: dict[str, str], 
 
 def sign_in_first() -> ResponseReturnValue:
     """Send a stranger to the sign-in page and back; say 401 to scripts and machines."""
-    if request.method == "GET" and request.accept_mimetypes.accept_html:
+    is_page = not request.path.startswith("/api/") and request.accept_mimetypes.accept_html
+    if request.method == "GET" and is_page:
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
     from app.core.refusals import SignInFirst
 

@@ -22,9 +22,14 @@ class Admission:
 
     registration_id: uuid.UUID | None = None
     participant_class: str | None = None
+    standing: str = "other"
+    needs_word: bool = False
     is_confirmed: bool = False
-    is_observer: bool = False
     session_ids: frozenset[uuid.UUID] = frozenset()
+
+    @property
+    def is_observer(self) -> bool:
+        return self.standing == "observer"
 
 
 NOBODY = Admission()
@@ -35,7 +40,7 @@ class Viewer:
     """The person behind the request, or a stranger (`account_id` is None).
 
     `roles` are those in force now; where a second factor is due and not given yet, it is empty
-    and `needs_second_factor` is true.
+    and `needs_second_factor` is true. `limits` are the only rights that a token of the API may use.
     """
 
     account_id: uuid.UUID | None = None
@@ -47,6 +52,7 @@ class Viewer:
     theme: str | None = None
     needs_second_factor: bool = False
     session_id: uuid.UUID | None = None
+    limits: frozenset[Perm] | None = None
     _admissions: dict[uuid.UUID, Admission] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -60,7 +66,7 @@ class Viewer:
     def can(self, perm: Perm | str, kind: str = ORGANISATION, scope_id: uuid.UUID | None = None) -> bool:
         """Tell whether a role at this scope, or over the whole organisation, grants the right."""
         perm = Perm(perm)
-        return any(
+        return self._uses(perm) and any(
             perm in ROLE_PERMS[held.role]
             for held in self.roles
             if held.scope_kind == ORGANISATION or (held.scope_kind == kind and held.scope_id == scope_id)
@@ -71,13 +77,19 @@ class Viewer:
         return frozenset(
             held.scope_id
             for held in self.roles
-            if held.scope_kind == kind and held.scope_id and perm in ROLE_PERMS[held.role]
+            if held.scope_kind == kind
+            and held.scope_id
+            and perm in ROLE_PERMS[held.role]
+            and self._uses(perm)
         )
 
     def can_somewhere(self, perm: Perm | str) -> bool:
         """Tell whether any role grants the right, whatever it is about."""
         perm = Perm(perm)
-        return any(perm in ROLE_PERMS[held.role] for held in self.roles)
+        return self._uses(perm) and any(perm in ROLE_PERMS[held.role] for held in self.roles)
+
+    def _uses(self, perm: Perm) -> bool:
+        return self.limits is None or perm in self.limits
 
     def admission(self, event_id: uuid.UUID) -> Admission:
         """Return what the viewer is to the event, asked once a request."""
