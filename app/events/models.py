@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.db import EventOwned, Id, Json, Model, Stamped, TranslatedText, UtcDateTime, enum_column
 from app.directory.rules import Sector
 from app.events.rules import (
+    FIRST_CLASSES,
+    ClassColour,
     EventAccess,
     EventKind,
     EventState,
@@ -19,10 +21,43 @@ from app.events.rules import (
     SessionAccess,
     SessionKind,
     SessionPart,
+    Standing,
     Visibility,
 )
 
 Texts = dict[str, str]
+
+
+class ParticipantClass(Model):
+    """As what people take part: data of the organisation; observers are told apart by their standing."""
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    name: Mapped[Texts] = mapped_column(TranslatedText)
+    standing: Mapped[Standing] = enum_column(Standing)
+    needs_word: Mapped[bool] = mapped_column(default=False)
+    colour: Mapped[ClassColour] = enum_column(ClassColour)
+    order: Mapped[int]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+def _seed_classes(table: sa.Table, connection: sa.Connection, **_options: object) -> None:
+    rows = [
+        {
+            "code": each.code,
+            "name": dict(each.name),
+            "standing": each.standing,
+            "needs_word": each.needs_word,
+            "colour": each.colour,
+            "order": order,
+            "active": True,
+        }
+        for order, each in enumerate(FIRST_CLASSES, start=1)
+    ]
+    connection.execute(table.insert(), rows)
+
+
+# The migration writes the same rows; this is for create_all().
+sa.event.listen(ParticipantClass.__table__, "after_create", _seed_classes)
 
 
 class EventSeries(Id, Stamped, Model):

@@ -18,7 +18,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 
 from app.core.i18n import lazy
 from app.directory.rules import Sector
-from app.events.rules import Mode, ParticipantClass
+from app.events.rules import KnownClass, Mode
 
 SECTORS = {
     Sector.NATIONAL_GOVERNMENT: lazy("National government"),
@@ -29,16 +29,6 @@ SECTORS = {
     Sector.PRIVATE: lazy("Private sector"),
     Sector.OTHER: lazy("Other"),
 }
-CLASSES = {
-    ParticipantClass.MEMBER: lazy("Member country"),
-    ParticipantClass.OBSERVER_COUNTRY: lazy("Observer country"),
-    ParticipantClass.OBSERVER_ORGANISATION: lazy("Observer organisation"),
-    ParticipantClass.CIVIL_SOCIETY: lazy("Civil society"),
-    ParticipantClass.EXPERT: lazy("Expert"),
-    ParticipantClass.GUEST: lazy("Special guest"),
-    ParticipantClass.PUBLIC: lazy("Public"),
-}
-CLASS_CHOICES = [(each.value, label) for each, label in CLASSES.items()]
 MODES = {
     Mode.IN_PERSON: lazy("In the room"),
     Mode.ONLINE: lazy("Online"),
@@ -84,11 +74,7 @@ class AddForm(PersonFields):
     """Somebody whom an organiser adds by hand."""
 
     mode = RadioField(lazy("How do they take part?"), validators=[InputRequired(lazy("Choose one."))])
-    participant_class = SelectField(
-        lazy("Takes part as"),
-        choices=CLASS_CHOICES,
-        default=ParticipantClass.GUEST,
-    )
+    participant_class = SelectField(lazy("Takes part as"), default=KnownClass.GUEST)
     language = SelectField(lazy("Language"), choices=LANGUAGES)
 
 
@@ -106,11 +92,7 @@ class InviteForm(FlaskForm):
     addresses = TextAreaField(
         lazy("Addresses, one a line"), validators=[InputRequired(), Length(max=200_000)]
     )
-    participant_class = SelectField(
-        lazy("They take part as"),
-        choices=CLASS_CHOICES,
-        default=ParticipantClass.GUEST,
-    )
+    participant_class = SelectField(lazy("They take part as"), default=KnownClass.GUEST)
     language = SelectField(lazy("Language of the invitation"), choices=LANGUAGES)
 
 

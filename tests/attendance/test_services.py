@@ -23,7 +23,7 @@ from app.attendance.services import ImportState
 from app.core import clock
 from app.core.db import db, event_scope, transaction
 from app.events.models import Event, Session
-from app.events.rules import Mode, ParticipantClass, SessionAccess, SessionKind
+from app.events.rules import KnownClass, Mode, SessionAccess, SessionKind
 from app.registration.models import Registration
 from app.registration.services import cancel, ticket_token
 from tests.factories.attendance import SAMPLE, expected, export, make_sample_event
@@ -155,7 +155,7 @@ def test_a_session_of_members_does_not_open_to_observers(
 ) -> None:
     event, _session, member = congress
     closed = make_session(event, "11:00", access=SessionAccess.MEMBERS)
-    observer = make_participant(event, 8, participant_class=ParticipantClass.OBSERVER_COUNTRY)
+    observer = make_participant(event, 8, participant_class=KnownClass.OBSERVER_COUNTRY)
     assert passes(closed, observer, 0).answer is DoorAnswer.NOT_INVITED
     assert passes(closed, member, 1).answer is DoorAnswer.COME_IN
 
@@ -332,7 +332,7 @@ def test_members_have_more_scheduled_than_observers() -> None:
     make_session(event, "09:00", minutes=60)
     make_session(event, "11:00", minutes=60, access=SessionAccess.MEMBERS)
     member = make_participant(event, 1)
-    observer = make_participant(event, 2, participant_class=ParticipantClass.OBSERVER_COUNTRY)
+    observer = make_participant(event, 2, participant_class=KnownClass.OBSERVER_COUNTRY)
     found = services.minutes_by_person(event.id)
     assert found[_person_id(member)].scheduled_seconds == 7200
     assert found[_person_id(observer)].scheduled_seconds == 3600

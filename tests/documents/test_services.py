@@ -61,7 +61,7 @@ def test_participants_read_their_papers_and_an_observer_none_of_the_members(app,
     event = make_event()
     papers = [make_document(visibility=each, event_id=event.id) for each in DocumentVisibility]
     home = make_institution()
-    admission = Admission(is_confirmed=True, is_observer=observer)
+    admission = Admission(is_confirmed=True, standing="observer" if observer else "member")
     held = frozenset({Held("institution", home.id, Role.FOCAL_POINT)})
     viewer = Viewer(uuid.uuid4(), uuid.uuid4(), roles=held, _admissions={event.id: admission})
     assert reads(viewer, papers) == {PUBLIC, PARTICIPANTS} | (set() if observer else {MEMBERS})

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.events.rules import (
+    FIRST_CLASSES,
     STRANGER,
     EventFacts,
     EventKind,
-    ParticipantClass,
     SessionAccess,
     SessionEndsBeforeStart,
     SessionOutsideEvent,
@@ -31,6 +31,7 @@ from app.events.rules import (
     overlapping,
 )
 
+CLASSES = {each.code: each for each in FIRST_CLASSES}
 NOON = datetime(2027, 7, 14, 12, tzinfo=UTC)
 
 
@@ -154,20 +155,18 @@ def test_strangers_see_what_is_open_and_nothing_of_what_is_closed():
 
 
 def test_members_see_what_members_hold_and_closed_ones_only_when_admitted():
-    member = EventFacts(participant_class=ParticipantClass.MEMBER, participant=True)
+    member = EventFacts(participant_class=CLASSES["member"], participant=True)
     closed = gate(SessionAccess.CLOSED)
     assert may_see(gate(SessionAccess.MEMBERS), member)
     assert not may_see(closed, member)
     admitted = EventFacts(
-        participant_class=ParticipantClass.MEMBER, participant=True, admitted=frozenset({closed.id})
+        participant_class=CLASSES["member"], participant=True, admitted=frozenset({closed.id})
     )
     assert may_see(closed, admitted)
     assert may_enter(closed, admitted)
 
 
-@pytest.mark.parametrize(
-    "standing", [ParticipantClass.OBSERVER_COUNTRY, ParticipantClass.OBSERVER_ORGANISATION]
-)
+@pytest.mark.parametrize("standing", [CLASSES["observer_country"], CLASSES["observer_organisation"]])
 @pytest.mark.parametrize("access", [SessionAccess.MEMBERS, SessionAccess.CLOSED])
 def test_an_observer_is_kept_out_whatever_else_would_let_them_in(standing, access):
     hidden = gate(access)
@@ -190,12 +189,12 @@ def test_papers_of_participants_are_for_those_who_take_part():
 
 
 def test_observer_countries_need_the_presidency_to_speak_in_meetings_only():
-    observer = ParticipantClass.OBSERVER_COUNTRY
+    observer = CLASSES["observer_country"]
     assert needs_authorisation(EventKind.MEETING, observer, SessionPart.EXPERT)
     assert needs_authorisation(EventKind.MEETING, observer, None)
     assert not needs_authorisation(EventKind.MEETING, observer, SessionPart.INTERPRETER)
     assert not needs_authorisation(EventKind.CONGRESS, observer, SessionPart.EXPERT)
-    assert not needs_authorisation(EventKind.MEETING, ParticipantClass.MEMBER, SessionPart.EXPERT)
+    assert not needs_authorisation(EventKind.MEETING, CLASSES["member"], SessionPart.EXPERT)
 
 
 @dataclass(frozen=True)

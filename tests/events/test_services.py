@@ -22,13 +22,13 @@ from app.events.rules import (
     EventHasNoSuchState,
     EventKind,
     EventState,
+    KnownClass,
     MaterialDraft,
     MaterialKind,
     MaterialNeedsLink,
     NothingToPublish,
     ObserverNeedsAuthorisation,
     ObserverPermission,
-    ParticipantClass,
     PersonTaken,
     Placement,
     RoleTwice,
@@ -311,7 +311,7 @@ def observer(role: CountryRole = CountryRole.OBSERVER):
 def test_an_observer_country_speaks_in_a_meeting_once_the_presidency_has_said_so():
     meeting = make_event(kind=EventKind.MEETING)
     session, person, officer = make_session(meeting), observer(), make_speaker()
-    assert services.standing_of(person.id) is ParticipantClass.OBSERVER_COUNTRY
+    assert services.standing_of(person.id) is KnownClass.OBSERVER_COUNTRY
     for act in (
         lambda: make_role(meeting, session, person, SessionPart.EXPERT),
         lambda: make_contribution(meeting, session, person.id),

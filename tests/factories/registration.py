@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.db import event_scope, transaction
 from app.events.models import Event
-from app.events.rules import Mode, ParticipantClass
+from app.events.rules import KnownClass, Mode
 from app.registration import services
 from app.registration.models import Invitation, Registration
 from app.registration.rules import Application, Origin
@@ -34,7 +34,7 @@ def make_registration(event: Event, *, origin: Origin = Origin.VERIFIED, **chang
 
 def make_invitation(event: Event, email: str, **changes: Any) -> Invitation:
     """Invite an address."""
-    values: dict[str, Any] = {"participant_class": ParticipantClass.GUEST, "language": "es", "by": None}
+    values: dict[str, Any] = {"participant_class": KnownClass.GUEST, "language": "es", "by": None}
     with transaction(), event_scope(event.id):
         return services.invite(event, Invitee(1, email, email), **values | changes)
 
@@ -46,7 +46,7 @@ def invite_all(event: Event, emails: list[str]) -> None:
             services.invite(
                 event,
                 Invitee(1, email, email),
-                participant_class=ParticipantClass.GUEST,
+                participant_class=KnownClass.GUEST,
                 language="es",
                 by=None,
             )

@@ -8,7 +8,7 @@ from app.core.jobs import Stopping
 from app.core.jobs.runner import run_due_jobs
 from app.directory.models import Country
 from app.events.models import Event
-from app.events.rules import Mode, ParticipantClass
+from app.events.rules import KnownClass, Mode
 from app.registration.models import Registration
 from app.registration.rules import Application, Origin
 from app.registration.services import register
@@ -75,7 +75,7 @@ def make_participant(event: Event, number: int, **changes: Any) -> Registration:
         "given_name": f"Nombre{number}",
         "family_name": f"Apellido{number:03}",
         "mode": Mode.IN_PERSON,
-        "participant_class": ParticipantClass.MEMBER,
+        "participant_class": KnownClass.MEMBER,
     } | changes
     with transaction(), event_scope(event.id):
         return register(event, Application(**values), origin=Origin.ORGANISER).registration

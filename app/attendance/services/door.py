@@ -23,6 +23,7 @@ from app.core.errors import NotFound
 from app.core.text import fold
 from app.events.models import Session, SessionRole
 from app.events.rules import EventFacts, Mode, may_enter, span_of
+from app.events.services import classes_by_code
 from app.registration.models import Registration, SessionAdmission
 from app.registration.rules import RegistrationState
 from app.registration.services import find_by_ticket, list_confirmed
@@ -162,7 +163,7 @@ def _admitted(session: Session) -> tuple[set[UUID], set[UUID]]:
 def _may_come(session: Session, registration: Registration, *, admitted: bool) -> bool:
     facts = EventFacts(
         person_id=registration.person_id,
-        participant_class=registration.participant_class,
+        participant_class=classes_by_code()[registration.participant_class],
         participant=True,
         admitted=frozenset({session.id} if admitted else ()),
     )

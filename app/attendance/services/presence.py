@@ -13,6 +13,7 @@ from app.core.db import db, event_scope
 from app.core.spans import Span, total_seconds
 from app.events.models import ObserverAuthorisation, Session, SessionRole
 from app.events.rules import EventFacts, SessionKind, may_enter, span_of
+from app.events.services import classes_by_code
 from app.registration.models import Registration, SessionAdmission
 from app.registration.rules import RegistrationState
 from app.registration.services import find_own, list_confirmed
@@ -155,7 +156,7 @@ def _scheduled(sessions: list[Session], registrations: Iterable[Registration]) -
         person_id = registration.person_id
         facts = EventFacts(
             person_id=person_id,
-            participant_class=registration.participant_class,
+            participant_class=classes_by_code()[registration.participant_class],
             participant=True,
             admitted=frozenset(admitted[registration.id] | (parts[person_id] if person_id else set())),
             authorised=frozenset(authorised[person_id] if person_id else ()),

@@ -13,8 +13,7 @@ from app.core.access import Perm, allowed
 from app.core.i18n import country, gettext, ngettext, pick
 from app.core.spreadsheets import XLSX_TYPE, Cell, write_xlsx
 from app.events.models import Event
-from app.events.rules import ParticipantClass, label_of
-from app.events.services import get_session
+from app.events.services import classes_by_code, get_session
 
 COUNT = allowed(Perm.ATTENDANCE_EDIT, on="event")
 
@@ -53,7 +52,7 @@ def session(event: Event, session_id: UUID) -> str:
 
 
 def _classes(breakdown: Breakdown) -> list[tuple[str, int]]:
-    return [(gettext(label_of(ParticipantClass(name))), count) for name, count in breakdown.by_class]
+    return [(pick(classes_by_code()[code].name), count) for code, count in breakdown.by_class]
 
 
 @bp.get("/attendance/sessions/<uuid:session_id>.xlsx", access=COUNT)
@@ -70,7 +69,7 @@ def session_table(event: Event, session_id: UUID) -> ResponseReturnValue:
             (
                 registration.full_name,
                 country(registration.country_code),
-                gettext(label_of(registration.participant_class)),
+                pick(classes_by_code()[registration.participant_class].name),
                 registration.email,
                 gettext("yes") if presence.in_room else gettext("no"),
                 presence.seconds // 60,

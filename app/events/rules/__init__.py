@@ -16,6 +16,18 @@ from app.events.rules.clashes import (
     find_clashes,
     refuse_clashes,
 )
+from app.events.rules.classes import (
+    FIRST_CLASSES,
+    PUBLIC_CLASS,
+    ClassCodeTaken,
+    ClassColour,
+    ClassDraft,
+    ClassFacts,
+    ClassInUse,
+    ClassOfTheSoftware,
+    KnownClass,
+    Standing,
+)
 from app.events.rules.drafts import (
     City,
     CloneDraft,
@@ -77,7 +89,6 @@ from app.events.rules.times import (
     span_of,
 )
 from app.events.rules.words import (
-    OBSERVERS,
     SPEAKING_PARTS,
     EventAccess,
     EventKind,
@@ -86,7 +97,6 @@ from app.events.rules.words import (
     Mode,
     ObserverPermission,
     OrganiserRole,
-    ParticipantClass,
     SessionAccess,
     SessionKind,
     SessionPart,
@@ -95,8 +105,9 @@ from app.events.rules.words import (
 
 __all__ = [
     "DOES",
+    "FIRST_CLASSES",
     "NO_PART",
-    "OBSERVERS",
+    "PUBLIC_CLASS",
     "SPEAKING_PARTS",
     "STRANGER",
     "AuthorisationTwice",
@@ -104,6 +115,12 @@ __all__ = [
     "Claim",
     "Clash",
     "ClashKind",
+    "ClassCodeTaken",
+    "ClassColour",
+    "ClassDraft",
+    "ClassFacts",
+    "ClassInUse",
+    "ClassOfTheSoftware",
     "CloneDraft",
     "ContributionDraft",
     "DatesReversed",
@@ -115,6 +132,7 @@ __all__ = [
     "EventKind",
     "EventState",
     "Grid",
+    "KnownClass",
     "MaterialDraft",
     "MaterialKind",
     "MaterialNeedsLink",
@@ -123,7 +141,6 @@ __all__ = [
     "ObserverNeedsAuthorisation",
     "ObserverPermission",
     "OrganiserRole",
-    "ParticipantClass",
     "PersonTaken",
     "Placement",
     "Places",
@@ -146,6 +163,7 @@ __all__ = [
     "SessionsOutsideDates",
     "SlugTaken",
     "Stage",
+    "Standing",
     "SummaryPart",
     "TeamTaken",
     "Tile",

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from app.events.rules.classes import PUBLIC_CLASS, ClassFacts
 from app.events.rules.words import (
-    OBSERVERS,
     SPEAKING_PARTS,
     EventKind,
-    ParticipantClass,
     SessionAccess,
     SessionPart,
     Visibility,
@@ -24,7 +23,7 @@ class EventFacts:
     """
 
     person_id: UUID | None = None
-    participant_class: ParticipantClass = ParticipantClass.PUBLIC
+    participant_class: ClassFacts = PUBLIC_CLASS
     participant: bool = False
     organiser: bool = False
     admitted: frozenset[UUID] = frozenset()
@@ -53,11 +52,11 @@ def may_see(session: Gated, viewer: EventFacts) -> bool:
     """
     if session.access in {SessionAccess.OPEN, SessionAccess.INVITED}:
         return True
-    if viewer.participant_class in OBSERVERS:
+    if viewer.participant_class.is_observer:
         return session.id in viewer.authorised
     if viewer.organiser or session.id in viewer.admitted:
         return True
-    return session.access is SessionAccess.MEMBERS and viewer.participant_class is ParticipantClass.MEMBER
+    return session.access is SessionAccess.MEMBERS and viewer.participant_class.is_member
 
 
 def may_enter(session: Gated, viewer: EventFacts) -> bool:
@@ -76,12 +75,12 @@ def may_open(visibility: Visibility, *, enters: bool, organiser: bool) -> bool:
     return visibility is Visibility.PARTICIPANTS and enters
 
 
-def needs_authorisation(kind: EventKind, standing: ParticipantClass, part: SessionPart | None) -> bool:
+def needs_authorisation(kind: EventKind, participant_class: ClassFacts, part: SessionPart | None) -> bool:
     """Tell whether a part in a session needs the presidency's word first; None is a contribution.
 
     Observer countries attend the open discussions of meetings without speaking there;
     congresses, webinars and training invite whom they like.
     """
-    if kind is not EventKind.MEETING or standing is not ParticipantClass.OBSERVER_COUNTRY:
+    if kind is not EventKind.MEETING or not participant_class.needs_word:
         return False
     return part is None or part in SPEAKING_PARTS

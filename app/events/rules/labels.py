@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from app.core.text import mark
+from app.events.rules.classes import ClassColour, Standing
 from app.events.rules.words import (
     EventAccess,
     EventKind,
@@ -11,7 +12,6 @@ from app.events.rules.words import (
     Mode,
     ObserverPermission,
     OrganiserRole,
-    ParticipantClass,
     SessionAccess,
     SessionKind,
     SessionPart,
@@ -81,14 +81,21 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "participants": mark("Those who take part"),
         "organisers": mark("Organisers only"),
     },
-    ParticipantClass: {
-        "member": mark("Member country"),
-        "observer_country": mark("Observer country"),
-        "observer_organisation": mark("Observer organisation"),
-        "civil_society": mark("Civil society"),
-        "expert": mark("Guest expert"),
-        "guest": mark("Special guest"),
-        "public": mark("General public"),
+    Standing: {
+        "member": mark("Among the members"),
+        "observer": mark("Observer"),
+        "other": mark("Neither member nor observer"),
+    },
+    ClassColour: {
+        "jacaranda": mark("Violet"),
+        "lavender": mark("Lavender"),
+        "laguna": mark("Blue"),
+        "sky": mark("Sky blue"),
+        "ceiba": mark("Green"),
+        "mint": mark("Mint green"),
+        "maiz": mark("Yellow"),
+        "achiote": mark("Red"),
+        "ink": mark("Dark grey"),
     },
     ObserverPermission: {"attend": mark("May attend"), "speak": mark("May attend and speak")},
 }

@@ -97,17 +97,4 @@ class Visibility(StrEnum):
     ORGANISERS = "organisers"
 
 
-class ParticipantClass(StrEnum):
-    """As what somebody takes part; observers are kept out of what members hold among themselves."""
-
-    MEMBER = "member"
-    OBSERVER_COUNTRY = "observer_country"
-    OBSERVER_ORGANISATION = "observer_organisation"
-    CIVIL_SOCIETY = "civil_society"
-    EXPERT = "expert"
-    GUEST = "guest"
-    PUBLIC = "public"
-
-
-OBSERVERS = frozenset({ParticipantClass.OBSERVER_COUNTRY, ParticipantClass.OBSERVER_ORGANISATION})
 SPEAKING_PARTS = frozenset({SessionPart.MODERATOR, SessionPart.EXPERT, SessionPart.FACILITATOR})

@@ -24,9 +24,9 @@ from app.events.rules import (
     AuthorisationTwice,
     Clash,
     ContributionDraft,
+    KnownClass,
     ObserverNeedsAuthorisation,
     ObserverPermission,
-    ParticipantClass,
     RoleDraft,
     RoleTwice,
     SessionPart,
@@ -34,35 +34,36 @@ from app.events.rules import (
     refuse_clashes,
 )
 from app.events.services.clashes import clashes_of
+from app.events.services.classes import classes_by_code
 
 _GOVERNMENT = {Sector.NATIONAL_GOVERNMENT, Sector.LOCAL_GOVERNMENT}
 
 
-def standing_of(person_id: UUID) -> ParticipantClass:
+def standing_of(person_id: UUID) -> KnownClass:
     """Return as what a person takes part, judged by the institution they represent."""
     affiliation = affiliations([person_id]).get(person_id)
     if affiliation is None:
-        return ParticipantClass.PUBLIC
+        return KnownClass.PUBLIC
     if affiliation.participates_as is Participation.OBSERVER:
-        return ParticipantClass.OBSERVER_ORGANISATION
+        return KnownClass.OBSERVER_ORGANISATION
     if affiliation.participates_as is Participation.NETWORK or affiliation.sector is Sector.CIVIL_SOCIETY:
-        return ParticipantClass.CIVIL_SOCIETY
+        return KnownClass.CIVIL_SOCIETY
     return _standing_by_country(affiliation)
 
 
-def _standing_by_country(affiliation: Affiliation) -> ParticipantClass:
+def _standing_by_country(affiliation: Affiliation) -> KnownClass:
     if affiliation.sector not in _GOVERNMENT or affiliation.country_code is None:
-        return ParticipantClass.GUEST if affiliation.institution_id else ParticipantClass.PUBLIC
+        return KnownClass.GUEST if affiliation.institution_id else KnownClass.PUBLIC
     country = db.session.get(Country, affiliation.country_code)
     if country is not None and country.role is CountryRole.MEMBER:
-        return ParticipantClass.MEMBER
+        return KnownClass.MEMBER
     if country is not None and country.role is CountryRole.OBSERVER:
-        return ParticipantClass.OBSERVER_COUNTRY
-    return ParticipantClass.GUEST
+        return KnownClass.OBSERVER_COUNTRY
+    return KnownClass.GUEST
 
 
 def _check_may_speak(event: Event, session_id: UUID, person: Person, part: SessionPart | None) -> None:
-    if not needs_authorisation(event.kind, standing_of(person.id), part):
+    if not needs_authorisation(event.kind, classes_by_code()[standing_of(person.id)], part):
         return
     granted = db.session.scalar(
         sa.select(ObserverAuthorisation.id).where(

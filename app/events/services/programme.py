@@ -23,15 +23,16 @@ from app.events.models import (
     SessionRole,
 )
 from app.events.rules import (
-    OBSERVERS,
+    PUBLIC_CLASS,
     STRANGER,
+    ClassFacts,
     EventFacts,
     Grid,
     Mode,
-    ParticipantClass,
     SessionAccess,
     SessionKind,
     SessionPart,
+    Standing,
     group_of,
     lay_out,
     may_see,
@@ -47,13 +48,14 @@ def facts_for(event: Event, viewer: Viewer) -> EventFacts:
     if viewer.person_id is None:
         return EventFacts(organiser=True) if organiser else STRANGER
     admission = viewer.admission(event.id)
-    standing = ParticipantClass(admission.participant_class or ParticipantClass.PUBLIC)
-    if admission.is_observer and standing not in OBSERVERS:
-        standing = ParticipantClass.OBSERVER_ORGANISATION
+    kind = PUBLIC_CLASS
+    if admission.participant_class:
+        standing = Standing(admission.standing)
+        kind = ClassFacts(admission.participant_class, standing, admission.needs_word)
     own, authorised = _own_sessions(event, viewer.person_id)
     return EventFacts(
         person_id=viewer.person_id,
-        participant_class=standing,
+        participant_class=kind,
         participant=admission.is_confirmed,
         organiser=organiser,
         admitted=admission.session_ids | own,

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import EventOwned, Id, Model, Stamped, UtcDateTime, enum_column
-from app.events.rules import ParticipantClass
 from app.registration.rules import InvitationState
 
 
@@ -18,7 +17,9 @@ class Invitation(Id, Stamped, EventOwned, Model):
     email_norm: Mapped[str] = mapped_column(sa.String(254))
     name: Mapped[str] = mapped_column(sa.String(240), default="")
     language: Mapped[str] = mapped_column(sa.String(8), default="es")
-    participant_class: Mapped[ParticipantClass] = enum_column(ParticipantClass)
+    participant_class: Mapped[str] = mapped_column(
+        sa.String(40), sa.ForeignKey("participant_class.code"), index=True
+    )
     state: Mapped[InvitationState] = enum_column(InvitationState, default=InvitationState.INVITED)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     invited_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db import EventOwned, Id, Model, Stamped, UtcDateTime, enum_column
 from app.core.text import fold
 from app.directory.rules import Sector
-from app.events.rules import Mode, ParticipantClass
+from app.events.rules import Mode
 from app.registration.rules import ENDED, Origin, RegistrationState
 
 
@@ -25,7 +25,9 @@ class Registration(Id, Stamped, EventOwned, Model):
     mode: Mapped[Mode] = enum_column(Mode)
     state: Mapped[RegistrationState] = enum_column(RegistrationState)
     origin: Mapped[Origin] = enum_column(Origin)
-    participant_class: Mapped[ParticipantClass] = enum_column(ParticipantClass)
+    participant_class: Mapped[str] = mapped_column(
+        sa.String(40), sa.ForeignKey("participant_class.code"), index=True
+    )
     language: Mapped[str] = mapped_column(sa.String(8), default="es")
     interpretation: Mapped[bool] = mapped_column(default=False)
     country_code: Mapped[str | None] = mapped_column(sa.ForeignKey("country.code"), index=True)

@@ -16,7 +16,7 @@ def facts_of(registration: Registration, *, participant: bool | None = None) -> 
     confirmed = registration.state is RegistrationState.CONFIRMED
     return EventFacts(
         person_id=registration.person_id,
-        participant_class=registration.participant_class,
+        participant_class=events.classes_by_code()[registration.participant_class],
         participant=confirmed if participant is None else participant,
         admitted=chosen | admitted_sessions(registration.id),
         agenda=chosen,

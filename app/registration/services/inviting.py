@@ -12,7 +12,6 @@ from app.core.access import derived_token, hash_token
 from app.core.db import across_events, db
 from app.core.text import normalise_email
 from app.events.models import Event
-from app.events.rules import ParticipantClass
 from app.registration.models import Invitation
 from app.registration.rules import InvitationState, LinkSpent
 from app.registration.services import notices
@@ -71,7 +70,7 @@ def invite(
     event: Event,
     invitee: Invitee,
     *,
-    participant_class: ParticipantClass,
+    participant_class: str,
     language: str,
     by: uuid.UUID | None,
 ) -> Invitation:

@@ -11,8 +11,8 @@ from app.core.audit import AuditEntry
 from app.core.db import across_events, db, event_scope
 from app.core.errors import NotFound
 from app.core.text import fold
-from app.events.models import Event, Session
-from app.events.rules import OBSERVERS, Mode
+from app.events.models import Event, ParticipantClass, Session
+from app.events.rules import Mode
 from app.registration.models import Invitation, Place, Registration, SeatPool
 from app.registration.rules import ENDED, PlaceState, PoolKind, RegistrationState
 from app.registration.services.choosing import admitted_sessions, chosen_session_ids
@@ -106,16 +106,22 @@ def find_own(event_id: uuid.UUID, person_id: uuid.UUID) -> Registration | None:
 
 def admission_of(person_id: uuid.UUID, event_id: uuid.UUID) -> Admission:
     """Say what a person is to an event, for deciding what they may see."""
-    registration = find_own(event_id, person_id)
-    if registration is None or not registration.is_active:
-        return Admission()
     with event_scope(event_id):
+        found = db.session.execute(
+            sa.select(Registration, ParticipantClass.standing, ParticipantClass.needs_word)
+            .join(ParticipantClass, ParticipantClass.code == Registration.participant_class)
+            .where(Registration.person_id == person_id)
+        ).first()
+        if found is None or not found[0].is_active:
+            return Admission()
+        registration, standing, needs_word = found
         sessions = admitted_sessions(registration.id) | chosen_session_ids(registration.id)
     return Admission(
         registration_id=registration.id,
         participant_class=registration.participant_class,
         is_confirmed=registration.state is RegistrationState.CONFIRMED,
-        is_observer=registration.participant_class in OBSERVERS,
+        standing=standing.value,
+        needs_word=needs_word,
         session_ids=sessions,
     )
 

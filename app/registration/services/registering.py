@@ -16,7 +16,7 @@ from app.directory import services as directory
 from app.directory.rules import Sector
 from app.events import services as events
 from app.events.models import Event
-from app.events.rules import EventState, ParticipantClass
+from app.events.rules import EventState, KnownClass
 from app.registration.models import Invitation, Place, Registration
 from app.registration.rules import (
     ENDED,
@@ -202,7 +202,7 @@ def _fill(
     registration.listed = application.listed
     registration.origin = origin
     asked = invitation.participant_class if invitation else application.participant_class
-    registration.participant_class = ParticipantClass(asked or ParticipantClass.PUBLIC)
+    registration.participant_class = str(asked or KnownClass.PUBLIC)
     registration.needs_encrypted = needs.sealed(registration.id, application.needs)
     registration.idempotency_key = application.idempotency_key
     registration.ended_at = registration.confirmed_at = registration.proved_at = None
@@ -243,8 +243,8 @@ def make_known(registration: Registration) -> None:
     invitation = find_invitation(registration.email_norm)
     if invitation is not None:
         invitation.state = InvitationState.ACCEPTED
-    elif registration.participant_class is ParticipantClass.PUBLIC and registration.origin in UNSAID:
-        registration.participant_class = events.standing_of(person.id)
+    elif registration.participant_class == KnownClass.PUBLIC and registration.origin in UNSAID:
+        registration.participant_class = events.standing_of(person.id).value
     db.session.flush()
 
 

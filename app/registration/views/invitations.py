@@ -8,13 +8,13 @@ from app.core.db import db, event_scope, transaction
 from app.core.errors import Refusal
 from app.core.i18n import _, lazy, ngettext
 from app.events.models import Event
-from app.events.rules import ParticipantClass
 from app.registration import services
-from app.registration.forms import CLASSES, InviteForm, RegistrationForm
+from app.registration.forms import InviteForm, RegistrationForm
 from app.registration.models import Invitation
 from app.registration.rules import InvitationState, Origin
 from app.registration.views.blueprint import bp
 from app.registration.views.public import application_of, form_page, registration_form
+from app.registration.views.words import class_choices
 
 EDIT = allowed(Perm.REGISTRATION_EDIT, on="event")
 INVITED = "the mailed link of an invitation answers that invitation alone"
@@ -35,6 +35,7 @@ FAULTS = {
 def invitations(event: Event) -> ResponseReturnValue:
     """Show the list; a first POST previews the addresses, a second one with `confirm` invites them."""
     form = InviteForm()
+    form.participant_class.choices = class_choices()
     preview = []
     if form.validate_on_submit():
         preview = services.read_addresses(form.addresses.data)
@@ -49,7 +50,6 @@ def invitations(event: Event) -> ResponseReturnValue:
         faults=FAULTS,
         invitations=services.list_invitations(),
         states=STATES,
-        classes=CLASSES,
     )
 
 
@@ -60,7 +60,7 @@ def _invite(event: Event, form: InviteForm) -> ResponseReturnValue:
             services.invite(
                 event,
                 invitee,
-                participant_class=ParticipantClass(form.participant_class.data),
+                participant_class=form.participant_class.data,
                 language=form.language.data,
                 by=viewer().person_id,
             )

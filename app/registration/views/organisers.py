@@ -11,18 +11,19 @@ from app.core import audit
 from app.core.access import Perm, allowed, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
-from app.core.i18n import _, country
+from app.core.i18n import _, country, pick
 from app.core.refusals import explain
 from app.core.spreadsheets import write_csv, write_xlsx
+from app.events import services as events
 from app.events.models import Event
-from app.events.rules import Mode, ParticipantClass
+from app.events.rules import Mode
 from app.registration import services
-from app.registration.forms import CLASSES, MODES, SECTORS, AddForm, CapacityForm
+from app.registration.forms import MODES, SECTORS, AddForm, CapacityForm
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
 from app.registration.views.blueprint import bp
 from app.registration.views.public import application_of, fill_choices
-from app.registration.views.words import ACTIONS, STATES
+from app.registration.views.words import ACTIONS, STATES, class_choices
 
 READ = allowed(Perm.REGISTRATION_READ, on="event")
 EDIT = allowed(Perm.REGISTRATION_EDIT, on="event")
@@ -57,7 +58,7 @@ def registrations(event: Event) -> str:
 
 def _words(event: Event) -> dict[str, Any]:
     may_edit = viewer().can(Perm.REGISTRATION_EDIT, "event", event.id)
-    return {"states": STATES, "modes": MODES, "classes": CLASSES, "sectors": SECTORS, "may_edit": may_edit}
+    return {"states": STATES, "modes": MODES, "sectors": SECTORS, "may_edit": may_edit}
 
 
 @bp.get("/events/<event:event>/registrations/<uuid:registration_id>", access=READ)
@@ -114,6 +115,7 @@ def _act(event: Event, registration_id: uuid.UUID, act: Any, done: str) -> Respo
 @bp.route("/events/<event:event>/registrations/new", methods=["GET", "POST"], access=EDIT)
 def add(event: Event) -> ResponseReturnValue:
     form = AddForm()
+    form.participant_class.choices = class_choices()
     fill_choices(form, event)
     refused, status = "", 422 if form.is_submitted() else 200
     if form.validate_on_submit():
@@ -181,7 +183,7 @@ def _table(rows: Sequence[Registration]) -> list[list[Any]]:
             row.email,
             str(STATES[row.state][1]),
             str(MODES[row.mode]),
-            str(CLASSES[ParticipantClass(row.participant_class)]),
+            pick(events.classes_by_code()[row.participant_class].name),
             country(row.country_code),
             row.institution_name,
             str(SECTORS[row.sector]) if row.sector else "",

@@ -1,6 +1,7 @@
 """Words of the states of registrations: the colour, and the text."""
 
-from app.core.i18n import lazy
+from app.core.i18n import lazy, pick
+from app.events.services import list_classes
 from app.registration.rules import RegistrationState
 
 STATES = {
@@ -22,3 +23,8 @@ ACTIONS = {
     "registration.sessions": lazy("Chose sessions"),
     "registration.keys": lazy("Got a new ticket"),
 }
+
+
+def class_choices() -> list[tuple[str, str]]:
+    """Offer the participant classes that are not retired."""
+    return [(each.code, pick(each.name)) for each in list_classes()]
