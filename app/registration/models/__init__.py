@@ -1,6 +1,7 @@
 """Who takes part: pools of seats, places in them, registrations, invitations, entries."""
 
 from app.registration.models.entries import JoinEntry
+from app.registration.models.interests import SessionInterest
 from app.registration.models.invitations import Invitation, SessionAdmission
 from app.registration.models.lists import (
     BulkAct,
@@ -13,7 +14,7 @@ from app.registration.models.lists import (
 )
 from app.registration.models.policy import RegistrationPolicy
 from app.registration.models.registrations import Registration
-from app.registration.models.seats import Place, SeatPool
+from app.registration.models.seats import Party, Place, SeatPool
 
 __all__ = [
     "BulkAct",
@@ -21,6 +22,7 @@ __all__ = [
     "EventTag",
     "Invitation",
     "JoinEntry",
+    "Party",
     "Place",
     "Registration",
     "RegistrationNote",
@@ -28,6 +30,7 @@ __all__ = [
     "SavedView",
     "SeatPool",
     "SessionAdmission",
+    "SessionInterest",
     "Tagging",
     "Transfer",
 ]
