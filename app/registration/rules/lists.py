@@ -152,9 +152,7 @@ def read_query(pairs: Iterable[tuple[str, str]]) -> ListQuery:
         descending=sort.startswith("-") and sort.removeprefix("-") in SORTS,
         columns=columns or SHOWN,
         page=_positive(plain.get("page", ""), 1),
-        size=_positive(plain.get("size", ""), 50)
-        if plain.get("size") in {str(each) for each in SIZES}
-        else 50,
+        size=int(size) if size in {str(each) for each in SIZES} else 50,
     )
 
 

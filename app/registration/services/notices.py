@@ -3,10 +3,12 @@
 import uuid
 
 from app.core.access import derived_token
-from app.core.mail import deferred, deferred_value, queue
-from app.events.models import Event
+from app.core.mail import deferred, deferred_value
+from app.core.text import pick
+from app.events.models import Event, Session
 from app.registration.models import Invitation, Place, Registration
 from app.registration.rules import RegistrationState
+from app.registration.services import occasions  # noqa: F401 -- says which mails there are
 
 TEMPLATES = {
     RegistrationState.CONFIRMED: "confirmed",
@@ -27,6 +29,13 @@ def state_of(event: Event, registration: Registration) -> None:
     """Write what the registration has become."""
     kind = TEMPLATES[registration.state]
     _write(event, registration, kind, calendar=registration.state is RegistrationState.CONFIRMED)
+
+
+def state_again(event: Event, registration: Registration) -> None:
+    """Write once more how things stand; who has not proved the address gets that link."""
+    kind = TEMPLATES.get(registration.state, "prove")
+    calendar = registration.state is RegistrationState.CONFIRMED
+    _write(event, registration, kind, calendar=calendar, about=str(uuid.uuid4()))
 
 
 def ask_for_proof(event: Event, registration: Registration) -> None:
@@ -50,17 +59,27 @@ def session_seat(event: Event, registration: Registration, place: Place) -> None
     _write(event, registration, "session_seat", session_id=place.pool.subject, about=place.pool.subject)
 
 
+def admitted(event: Event, registration: Registration, session: Session, admission_id: uuid.UUID) -> None:
+    """Write that somebody is let into a session by name; only they learn which."""
+    title = pick(session.title, registration.language)
+    _write(event, registration, "admitted", about=str(admission_id), session=title)
+
+
+def not_admitted(event: Event, registration: Registration, admission_id: uuid.UUID) -> None:
+    """Write that an admission has ended, without saying to what."""
+    _write(event, registration, "not_admitted", about=str(admission_id))
+
+
 def invited(event: Event, invitation: Invitation) -> None:
     """Write the invitation with its link."""
-    queue(
+    write(
+        event,
+        kind="registration.invited",
         to=invitation.email,
-        template="registration/mail/invited",
-        occasion=str(invitation.id),
         locale=invitation.language,
+        occasion=str(invitation.id),
+        about=invitation.id,
         context={
-            "event_title": event.title,
-            "starts_on": event.starts_on.isoformat(),
-            "ends_on": event.ends_on.isoformat(),
             "name": invitation.name,
             "token": deferred("registration.link", "invitation", str(invitation.id), "1"),
         },
@@ -80,17 +99,14 @@ def _write(
         f"{registration.id}:{registration.key_version}:{registration.state}:{registration.mode}:{about}"
     )
     key = (str(registration.id), str(registration.key_version))
-    queue(
+    write(
+        event,
+        kind=f"registration.{kind}",
         to=registration.email,
-        template=f"registration/mail/{kind}",
-        occasion=occasion,
         locale=registration.language,
+        occasion=occasion,
+        about=registration.id,
         context={
-            "event_id": str(event.id),
-            "event_slug": event.slug,
-            "event_title": event.title,
-            "starts_on": event.starts_on.isoformat(),
-            "ends_on": event.ends_on.isoformat(),
             "registration_id": str(registration.id),
             "name": registration.given_name,
             "mode": str(registration.mode),

@@ -1,0 +1,263 @@
+"""The organisers' list: who matches, a page of them in order, and how many each view holds."""
+
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.db import db
+from app.core.mail import Mail, MailState
+from app.core.text import fold
+from app.directory.models import Institution
+from app.registration.models import EventTag, Place, Registration, SeatPool, SessionAdmission, Tagging
+from app.registration.rules import ENDED, ListQuery, PlaceState, PoolKind, RegistrationState
+
+Condition = sa.ColumnElement[bool]
+NONE = "none"
+ACTIVE = "active"
+LOST_MAIL = [state for state in MailState if state.value in {"failed", "bounced"}]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the asker of a list may know: the sessions that exist for them, and whether needs do."""
+
+    sessions: frozenset[str] = frozenset()
+    needs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the list, with how many match and how many each view holds."""
+
+    rows: Sequence[Registration]
+    total: int
+    counts: Mapping[str, int]
+
+
+def conditions_of(query: ListQuery, sight: Sight) -> list[Condition]:
+    """Say what a registration must be to match; a filter that the asker may not use matches nobody."""
+    found = [_words(word) for word in fold(query.search).split()]
+    for name, values in query.filters.items():
+        made = _QUESTIONS.get(name[:2]) if name.startswith("q_") else None
+        found.append(made(name[2:], values) if made else _MAKERS[name](values, sight))
+    return found
+
+
+def _words(word: str) -> Condition:
+    at_institution = sa.select(Institution.id).where(Institution.sort_name.contains(word, autoescape=True))
+    return (
+        Registration.sort_name.contains(word, autoescape=True)
+        | Registration.email_norm.contains(word, autoescape=True)
+        | Registration.institution_folded.contains(word, autoescape=True)
+        | Registration.institution_id.in_(at_institution)
+    )
+
+
+def _plain(column: sa.orm.InstrumentedAttribute[object]) -> Callable[[Collection[str], Sight], Condition]:
+    def condition(values: Collection[str], _sight: Sight) -> Condition:
+        text = sa.type_coerce(column, sa.String)
+        named = text.in_([value for value in values if value != NONE])
+        return named | column.is_(None) if NONE in values else named
+
+    return condition
+
+
+def _state(values: Collection[str], _sight: Sight) -> Condition:
+    named = sa.type_coerce(Registration.state, sa.String).in_(values)
+    return named | Registration.state.not_in(ENDED) if ACTIVE in values else named
+
+
+def _institution(values: Collection[str], _sight: Sight) -> Condition:
+    ids = [uuid.UUID(value) for value in values if _is_id(value)]
+    found: Condition = Registration.institution_id.in_(ids)
+    if NONE in values:
+        found = found | Registration.institution_id.is_(None) & (Registration.institution_name == "")
+    return found
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+def _session(values: Collection[str], sight: Sight) -> Condition:
+    known = [value for value in values if value in sight.sessions]
+    seated = (
+        sa.select(Place.registration_id)
+        .join(SeatPool, SeatPool.id == Place.pool_id)
+        .where(
+            SeatPool.kind == PoolKind.SESSION,
+            SeatPool.subject.in_(known),
+            Place.state != PlaceState.RELEASED,
+        )
+    )
+    admitted = sa.select(SessionAdmission.registration_id).where(
+        SessionAdmission.session_id.in_([uuid.UUID(value) for value in known])
+    )
+    return Registration.id.in_(seated) | Registration.id.in_(admitted)
+
+
+def _tag(values: Collection[str], _sight: Sight) -> Condition:
+    ids = [uuid.UUID(value) for value in values if _is_id(value)]
+    return Registration.id.in_(sa.select(Tagging.registration_id).where(Tagging.tag_id.in_(ids)))
+
+
+def _interpretation(values: Collection[str], _sight: Sight) -> Condition:
+    return Registration.interpretation.in_([value == "yes" for value in values])
+
+
+def _mail(values: Collection[str], _sight: Sight) -> Condition:
+    lost = sa.select(sa.func.lower(Mail.recipient)).where(Mail.state.in_(LOST_MAIL))
+    is_lost = Registration.email_norm.in_(lost)
+    return is_lost if "lost" in values else ~is_lost
+
+
+def _needs(values: Collection[str], sight: Sight) -> Condition:
+    if not sight.needs:
+        return sa.false()
+    return Registration.needs_encrypted != "" if "yes" in values else Registration.needs_encrypted == ""
+
+
+_MAKERS: dict[str, Callable[[Collection[str], Sight], Condition]] = {
+    "state": _state,
+    "mode": _plain(Registration.mode),
+    "class": _plain(Registration.participant_class),
+    "country": _plain(Registration.country_code),
+    "sector": _plain(Registration.sector),
+    "origin": _plain(Registration.origin),
+    "language": _plain(Registration.language),
+    "institution": _institution,
+    "session": _session,
+    "tag": _tag,
+    "interpretation": _interpretation,
+    "mail": _mail,
+    "needs": _needs,
+}
+_QUESTIONS: dict[str, Callable[[str, Collection[str]], Condition]] = {}
+
+
+# --- a page -----------------------------------------------------------------------------------
+
+
+def read_list(
+    query: ListQuery,
+    *,
+    views: Mapping[str, ListQuery],
+    sight: Sight,
+    country_order: Sequence[str] = (),
+) -> Listed:
+    """Read a page of the registrations of the event in scope, and count all views in one statement."""
+    matching = conditions_of(query, sight)
+    wanted = {name: sa.and_(sa.true(), *conditions_of(view, sight)) for name, view in views.items()}
+    counted = [sa.func.count().filter(condition) for condition in wanted.values()]
+    in_all = sa.func.count().filter(sa.and_(sa.true(), *matching))
+    totals = db.session.execute(sa.select(in_all, *counted).select_from(Registration)).one()
+    rows = (
+        sa.select(Registration)
+        .where(*matching)
+        .order_by(*order_of(query, country_order))
+        .limit(query.size)
+        .offset((query.page - 1) * query.size)
+    )
+    return Listed(db.session.scalars(rows).all(), totals[0], dict(zip(wanted, totals[1:], strict=True)))
+
+
+def order_of(query: ListQuery, country_order: Sequence[str] = ()) -> list[sa.ColumnElement[Any]]:
+    """Return what the list is ordered by; equal ones stand by name, so that pages never overlap."""
+    by_country = {code: rank for rank, code in enumerate(country_order)}
+    keys: dict[str, Any] = {
+        "requested": Registration.created_at,
+        "changed": Registration.updated_at,
+        "state": sa.type_coerce(Registration.state, sa.String),
+        "mode": sa.type_coerce(Registration.mode, sa.String),
+        "class": sa.type_coerce(Registration.participant_class, sa.String),
+        "country": sa.case(by_country, value=Registration.country_code, else_=len(by_country))
+        if by_country
+        else Registration.country_code,
+        "institution": Registration.institution_folded,
+        "sector": sa.type_coerce(Registration.sector, sa.String),
+    }
+    key = keys.get(query.sort, Registration.sort_name)
+    by_name = [] if query.sort == "name" else [Registration.sort_name.asc()]
+    return [key.desc() if query.descending else key.asc(), *by_name, Registration.id.asc()]
+
+
+def matching_ids(query: ListQuery, sight: Sight) -> Sequence[uuid.UUID]:
+    """Return the ids of all that match, in the order of the list."""
+    found = sa.select(Registration.id).where(*conditions_of(query, sight)).order_by(*order_of(query))
+    return db.session.scalars(found).all()
+
+
+def count_matching(query: ListQuery, sight: Sight) -> int:
+    found = sa.select(sa.func.count()).select_from(Registration).where(*conditions_of(query, sight))
+    return db.session.scalar(found) or 0
+
+
+def list_matching(
+    query: ListQuery, sight: Sight, country_order: Sequence[str] = ()
+) -> Sequence[Registration]:
+    """List all that match, in the order of the list."""
+    found = sa.select(Registration).where(*conditions_of(query, sight))
+    return db.session.scalars(found.order_by(*order_of(query, country_order))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the registrations of the event can be filtered by, as far as they differ in it."""
+
+    states: Mapping[RegistrationState, int]
+    countries: Sequence[str]
+
+
+def choices() -> Choices:
+    """Return the states and countries that occur, in one statement."""
+    rows = db.session.execute(
+        sa.select(Registration.state, Registration.country_code, sa.func.count()).group_by(
+            Registration.state, Registration.country_code
+        )
+    ).all()
+    states: dict[RegistrationState, int] = {}
+    for state, _country, count in rows:
+        states[state] = states.get(state, 0) + count
+    return Choices(states, sorted({code for _state, code, _count in rows if code}))
+
+
+def institutions_in_use() -> Sequence[tuple[uuid.UUID, dict[str, str]]]:
+    """List the institutions of the directory that somebody takes part for, by name."""
+    used = sa.select(Registration.institution_id).where(Registration.institution_id.is_not(None))
+    rows = db.session.execute(
+        sa.select(Institution.id, Institution.name)
+        .where(Institution.id.in_(used))
+        .order_by(Institution.sort_name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def institution_names(rows: Collection[Registration]) -> dict[uuid.UUID, dict[str, str]]:
+    """Name the institutions of the directory of those who wrote none of their own."""
+    wanted = {row.institution_id for row in rows if row.institution_id and not row.institution_name}
+    if not wanted:
+        return {}
+    found = db.session.execute(sa.select(Institution.id, Institution.name).where(Institution.id.in_(wanted)))
+    return {row.id: row.name for row in found}
+
+
+def tags_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[EventTag]]:
+    """Return the tags of each of these registrations, by name."""
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(Tagging.registration_id, EventTag)
+        .join(EventTag, EventTag.id == Tagging.tag_id)
+        .where(Tagging.registration_id.in_(ids))
+        .order_by(EventTag.name_folded)
+    )
+    found: dict[uuid.UUID, list[EventTag]] = {}
+    for registration_id, tag in rows:
+        found.setdefault(registration_id, []).append(tag)
+    return found
