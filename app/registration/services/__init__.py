@@ -1,5 +1,19 @@
 """Registration: who takes part; the only owner of seats and queues."""
 
+from app.registration.services.admissions import (
+    HeadCount,
+    admit,
+    find_admission,
+    head_count_of,
+    head_counts,
+    heads_of,
+    list_admissible,
+    list_admitted,
+    list_counted_sessions,
+    subject_of,
+    swap_admission,
+    withdraw_admission,
+)
 from app.registration.services.agenda import agenda_of, calendar_entries
 from app.registration.services.changing import (
     cancel,
@@ -20,6 +34,7 @@ from app.registration.services.choosing import (
     list_choosable,
     session_places,
 )
+from app.registration.services.endings import when_ended
 from app.registration.services.erasing import forget_registrations
 from app.registration.services.inviting import (
     Invitee,
@@ -69,12 +84,14 @@ from app.registration.services.registering import (
 from app.registration.services.seats import position, set_capacity
 
 __all__ = [
+    "HeadCount",
     "Invitee",
     "Joinable",
     "Registered",
     "Seats",
     "add_by_hand",
     "admission_of",
+    "admit",
     "admitted_to",
     "agenda_of",
     "calendar_entries",
@@ -93,6 +110,7 @@ __all__ = [
     "decline",
     "enter_room",
     "expire_holds",
+    "find_admission",
     "find_by_any_ticket",
     "find_by_email",
     "find_by_link",
@@ -104,12 +122,18 @@ __all__ = [
     "forget_needs",
     "forget_registrations",
     "get_registration",
+    "head_count_of",
+    "head_counts",
+    "heads_of",
     "history_of",
     "invite",
     "link_token",
+    "list_admissible",
+    "list_admitted",
     "list_all",
     "list_choosable",
     "list_confirmed",
+    "list_counted_sessions",
     "list_invitations",
     "list_joinable",
     "list_of_person",
@@ -131,5 +155,9 @@ __all__ = [
     "session_places",
     "set_capacity",
     "set_event_capacity",
+    "subject_of",
+    "swap_admission",
     "ticket_token",
+    "when_ended",
+    "withdraw_admission",
 ]

@@ -18,7 +18,9 @@ from app.registration.rules import (
     state_with_seat,
 )
 from app.registration.services import notices, seats
+from app.registration.services.admissions import give_back_admissions
 from app.registration.services.choosing import leave_sessions
+from app.registration.services.endings import tell_ended
 
 
 def mode_pool(event: Event, mode: Mode) -> SeatPool:
@@ -40,6 +42,8 @@ def cancel(
     registration.ended_at = clock.now()
     registration.hold_expires_at = registration.proof_hash = None
     db.session.flush()
+    tell_ended(event, registration)
+    give_back_admissions(registration)
     leave_sessions(event, registration)
     for place in _mode_places(registration):
         for promoted in seats.leave(place):
