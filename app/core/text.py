@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 Translated = Mapping[str, str]
 
@@ -44,3 +44,17 @@ def slugify(text: str, *, longest: int = 60) -> str:
     """Make a short ASCII name for an address: `V Congreso 2027` becomes `v-congreso-2027`."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(text).encode("ascii", "ignore").decode())
     return words.strip("-")[:longest].rstrip("-")
+
+
+# A name between single braces and nothing else: no dots, no calls, no second pair of braces.
+_PLACEHOLDER = re.compile(r"(?<!\{)\{([^\W\d]\w*)\}(?!\})")
+
+
+def placeholders_of(text: str) -> list[str]:
+    """List the flat placeholders of a text, `{name}` and the like, each once in order."""
+    return list(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+def fill(text: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
+    """Put values in the place of known placeholders, once: what a value holds is not read again."""
+    return _PLACEHOLDER.sub(lambda found: escape(values[found[1]]) if found[1] in values else found[0], text)

@@ -1713,6 +1713,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_session_previous_hash"), ["previous_hash"], unique=False)
 
     op.create_table(
+        "announcement",
+        sa.Column("subject", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("selection", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("written_by_id", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_announcement_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["written_by_id"], ["person.id"], name=op.f("fk_announcement_written_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_announcement_written_by_id"), ["written_by_id"], unique=False)
+
+    op.create_table(
         "bulk_act",
         sa.Column(
             "kind",
@@ -1850,9 +1874,14 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
+                "requested",
+                "prepared",
                 "invited",
+                "opened",
                 "accepted",
                 "declined",
+                "expired",
+                "withdrawn",
                 name="invitationstate",
                 native_enum=False,
                 create_constraint=True,
@@ -1884,6 +1913,28 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_invitation_participant_class"), ["participant_class"], unique=False
         )
+
+    op.create_table(
+        "message_text",
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_message_text_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_text")),
+        sa.UniqueConstraint(
+            "event_id", "kind", "language", name=op.f("uq_message_text_event_id_kind_language")
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("message_text", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_message_text_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "registration",
@@ -3324,6 +3375,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_country_code"))
 
     op.drop_table("registration")
+    with op.batch_alter_table("message_text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_text_event_id"))
+
+    op.drop_table("message_text")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_participant_class"))
         batch_op.drop_index(batch_op.f("ix_invitation_event_id"))
@@ -3351,6 +3406,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bulk_act_event_id"))
 
     op.drop_table("bulk_act")
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_written_by_id"))
+        batch_op.drop_index(batch_op.f("ix_announcement_event_id"))
+
+    op.drop_table("announcement")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_previous_hash"))
         batch_op.drop_index(batch_op.f("ix_user_session_expires_at"))

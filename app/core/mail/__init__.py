@@ -6,32 +6,49 @@ from flask import Flask, current_app
 
 from app.core.jobs import sweeps
 from app.core.mail import delivery
-from app.core.mail.message import build_message, instant, message_id
-from app.core.mail.models import Mail, MailState
+from app.core.mail.message import Draft, Rendered, build_message, default_text, instant, message_id, render
+from app.core.mail.models import DeadAddress, Mail, MailState
 from app.core.mail.outbox import (
     Attachment,
     deferred,
     deferred_value,
     erase_mails,
     find_mails,
+    hide_deferred,
     queue,
+    recipient_key,
     retry_failed,
+    trial,
 )
 from app.core.mail.post import read_delivered
+from app.core.mail.written import Expressions, MailLike, Text, as_html, texts_from
 
 __all__ = [
     "Attachment",
+    "DeadAddress",
+    "Draft",
+    "Expressions",
     "Mail",
+    "MailLike",
     "MailState",
+    "Rendered",
+    "Text",
+    "as_html",
     "build_message",
+    "default_text",
     "deferred",
     "deferred_value",
     "delivered",
     "erase_mails",
     "find_mails",
+    "hide_deferred",
     "message_id",
     "queue",
+    "recipient_key",
+    "render",
     "retry_failed",
+    "texts_from",
+    "trial",
 ]
 
 if delivery.sweep not in sweeps:

@@ -2,29 +2,73 @@
 
 import base64
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Any
+from uuid import UUID
 
 from flask import current_app, g
 from flask.templating import _default_template_ctx_processor
 from flask_babel import force_locale
 from jinja2 import Template, TemplateNotFound
+from markupsafe import Markup
 
 from app.core.access import STRANGER
+from app.core.i18n import _
 from app.core.mail.models import Mail
-from app.core.mail.outbox import resolve
+from app.core.mail.outbox import TRIAL, resolve
+from app.core.mail.written import Expressions, MailLike, Text, as_html, find_text
+from app.core.text import fill
 
 EMPTY_LINES = re.compile(r"\n{3,}")
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail that is only looked at, or about to be written."""
+
+    template: str
+    locale: str
+    context: Mapping[str, Any]
+    event_id: UUID | None = None
+    about_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail in words: one line of subject, the text, and the HTML where there is one.
+
+    `core` is the text without signature, for pages that show a mail; `shown` its HTML, if it was written
+    by people.
+    """
+
+    subject: str
+    text: str
+    html: str | None
+    core: str
+    shown: Markup | None = None
+
+
 def build_message(mail: Mail) -> EmailMessage:
     """Render the templates and put the message together."""
-    settings = current_app.extensions["settings"]
     message = EmailMessage(policy=SMTP)
+    rendered = render(mail, resolve(mail.context))
+    message.set_content(rendered.text)
+    if rendered.html is not None:
+        message.add_alternative(rendered.html, subtype="html")
+    _attach(message, mail)
+    _address(message, mail, rendered.subject)
+    return message
+
+
+def render(mail: MailLike, context: Mapping[str, Any], *, text: Text | None = None) -> Rendered:
+    """Write a mail in its language: by the given text, by what people wrote for it, or by its template."""
+    settings = current_app.extensions["settings"]
     with current_app.test_request_context(base_url=settings.base_url), force_locale(mail.locale):
         g.viewer = STRANGER
         values = {
@@ -34,23 +78,59 @@ def build_message(mail: Mail) -> EmailMessage:
             "organisation": settings.organisation,
             "locale": mail.locale,
             "viewer": STRANGER,
-            **resolve(mail.context),
+            **context,
         }
-        text = current_app.jinja_env.get_template(f"{mail.template}.txt")
-        subject = _plain(_block(text, "subject", values))
-        message.set_content(_tidy(text.render(values)))
-        html = _find(f"{mail.template}.html")
-        if html is not None:
-            message.add_alternative(html.render(values, subject=subject), subtype="html")
-    _attach(message, mail)
-    _address(message, mail, subject)
-    return message
+        text = text or find_text(mail)
+        return _by_template(mail.template, values) if text is None else _by_text(text, values)
+
+
+def _by_template(name: str, values: dict[str, Any]) -> Rendered:
+    text = current_app.jinja_env.get_template(f"{name}.txt")
+    subject = _plain(_block(text, "subject", values))
+    html = _find(f"{name}.html")
+    return Rendered(
+        subject,
+        _tidy(text.render(values)),
+        html.render(values, subject=subject) if html else None,
+        _tidy(_block(text, "greeting", values) + _block(text, "body", values)),
+    )
+
+
+def _by_text(text: Text, values: dict[str, Any]) -> Rendered:
+    given = text.expressions.values(values)
+    subject = _plain(fill(text.subject, given))
+    body = _tidy(fill(text.body, given))
+    shown = as_html(text.body, given, text.expressions.links)
+    values = {**values, "name": "", "written": body, "written_html": shown, "subject": subject}
+    plain, html = (current_app.jinja_env.get_template(f"_mail/written.{kind}") for kind in ("txt", "html"))
+    return Rendered(subject, _tidy(plain.render(values)), html.render(values), body, shown)
+
+
+def default_text(
+    template: str, locale: str, sample: Mapping[str, Any], expressions: Expressions
+) -> tuple[str, str]:
+    """Return subject and body of a template with placeholders in the place of their values."""
+    settings = current_app.extensions["settings"]
+    with current_app.test_request_context(base_url=settings.base_url), force_locale(locale):
+        g.viewer = STRANGER
+        values = {"base_url": settings.base_url, "organisation": settings.organisation, "locale": locale}
+        values |= {"settings": settings, "viewer": STRANGER, **sample}
+        rendered = _by_template(template, values)
+        given = expressions.values(values)
+    return _unfill(rendered.subject, given), _unfill(rendered.core, given)
+
+
+def _unfill(text: str, values: Mapping[str, str]) -> str:
+    for name, value in sorted(values.items(), key=lambda pair: -len(pair[1])):
+        if value:
+            text = text.replace(value, "{" + name + "}")
+    return text
 
 
 def _address(message: EmailMessage, mail: Mail, subject: str) -> None:
     settings = current_app.extensions["settings"]
     name, sender = parseaddr(settings.mail_from)
-    message["Subject"] = subject
+    message["Subject"] = f"[{_('Test')}] {subject}" if mail.occasion.startswith(TRIAL) else subject
     message["From"] = Address(name, addr_spec=sender)
     message["To"] = Address(addr_spec=mail.recipient)
     if mail.reply_to:
@@ -72,15 +152,28 @@ def message_id(mail: Mail) -> str:
 
 
 def _attach(message: EmailMessage, mail: Mail) -> None:
-    for attachment in filter(None, resolve(mail.attachments)):
-        mimetype, *parameters = (part.strip() for part in attachment["mimetype"].split(";"))
-        kind, _, subtype = mimetype.partition("/")
+    attachments = [each for each in resolve(mail.attachments) if each]
+    # First what stands beside text and HTML: a file added before would end up inside the alternatives.
+    for attachment in attachments:
+        if attachment.get("in_body"):
+            kind, subtype, given = _media_type(attachment["mimetype"])
+            content = base64.b64decode(attachment["base64"])
+            message.add_alternative(content, maintype=kind, subtype=subtype, params=given)
+    for attachment in attachments:
+        kind, subtype, given = _media_type(attachment["mimetype"])
         content = base64.b64decode(attachment["base64"])
-        given = dict(parameter.split("=", 1) for parameter in parameters)
-        given.setdefault("charset", "utf-8") if kind == "text" else None
         message.add_attachment(
             content, maintype=kind, subtype=subtype, filename=_plain(attachment["filename"]), params=given
         )
+
+
+def _media_type(written: str) -> tuple[str, str, dict[str, str]]:
+    mimetype, *parameters = (part.strip() for part in written.split(";"))
+    kind, _slash, subtype = mimetype.partition("/")
+    given = dict(parameter.split("=", 1) for parameter in parameters)
+    if kind == "text":
+        given.setdefault("charset", "utf-8")
+    return kind, subtype, given
 
 
 def _block(template: Template, name: str, values: dict[str, Any]) -> str:

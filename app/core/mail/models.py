@@ -2,6 +2,7 @@
 
 import enum
 import json
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ class MailState(enum.StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    BOUNCED = "bounced"
+    STOPPED = "stopped"
 
 
 class SealedJson(sa.types.TypeDecorator[Any]):
@@ -40,13 +43,15 @@ class Mail(Id, Model):
     """One mail to one person on one occasion; its Message-ID is made of its id, whatever happens.
 
     `recipient_key` is a keyed hash and stays when the address is forgotten, so that nobody is
-    written to twice on an old occasion.
+    written to twice on an old occasion. `event_id` and `about_id` (a registration, an invitation)
+    say where the mail is shown; nothing hangs on them.
     """
 
     __tablename__ = "mail"
     __table_args__ = (
         sa.UniqueConstraint("recipient_key", "template", "occasion"),
         sa.Index("ix_mail_due", "state", "next_at"),
+        sa.Index("ix_mail_event_created", "event_id", "created_at"),
     )
 
     recipient: Mapped[str] = mapped_column(sa.String(320))
@@ -65,3 +70,14 @@ class Mail(Id, Model):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(sa.String(300), default="")
+    event_id: Mapped[uuid.UUID | None]
+    about_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+
+
+class DeadAddress(Id, Model):
+    """An address that a server refused for good: nothing is sent there until somebody puts it right."""
+
+    recipient_key: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    mail_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str] = mapped_column(sa.String(80), default="")
+    since: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -28,15 +28,20 @@ _deferred: dict[str, DeferredValue] = {}
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with a mail; `mimetype` may carry parameters (`text/calendar; method=REQUEST`)."""
+    """A file that goes with a mail; `mimetype` may carry parameters (`text/calendar; method=REQUEST`).
+
+    One that is `in_body` stands beside text and HTML too, as mail programs want invitations.
+    """
 
     filename: str
     mimetype: str
     content: bytes
+    in_body: bool = False
 
     def as_json(self) -> dict[str, str]:
         encoded = base64.b64encode(self.content).decode()
-        return {"filename": self.filename, "mimetype": self.mimetype, "base64": encoded}
+        written = {"filename": self.filename, "mimetype": self.mimetype, "base64": encoded}
+        return {**written, "in_body": "1"} if self.in_body else written
 
 
 def deferred(name: str, *arguments: str) -> dict[str, list[str]]:
@@ -66,6 +71,24 @@ def resolve(value: Any) -> Any:
     return [resolve(part) for part in value] if isinstance(value, list) else value
 
 
+HIDDEN = "secret"
+TRIAL = "test:"
+
+
+def hide_deferred(value: Any) -> Any:
+    """Put a word in the place of every deferred value, for those who may see a mail but not its links."""
+    if isinstance(value, Mapping):
+        return (
+            HIDDEN if set(value) == {DEFERRED} else {key: hide_deferred(part) for key, part in value.items()}
+        )
+    return [hide_deferred(part) for part in value] if isinstance(value, list) else value
+
+
+def trial(number: uuid.UUID) -> str:
+    """Return the occasion of a mail that somebody sends to try it; its subject says so."""
+    return f"{TRIAL}{number}"
+
+
 def queue(
     *,
     to: str,
@@ -75,6 +98,8 @@ def queue(
     context: Mapping[str, Any] | None = None,
     attachments: Iterable[Attachment | dict[str, Any]] = (),
     reply_to: str | None = None,
+    event_id: uuid.UUID | None = None,
+    about_id: uuid.UUID | None = None,
 ) -> None:
     """Queue a mail in the surrounding transaction; the same mail on the same occasion is queued once.
 
@@ -97,6 +122,8 @@ def queue(
         "reply_to": reply_to or "",
         "context": dict(context or {}),
         "attachments": [each.as_json() if isinstance(each, Attachment) else each for each in attachments],
+        "event_id": event_id,
+        "about_id": about_id,
     }
     db.session.execute(insert(Mail).values(row).on_conflict_do_nothing())
     after_commit(lambda: wake("mail"))

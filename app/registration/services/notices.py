@@ -6,6 +6,7 @@ from app.core.access import derived_token
 from app.core.mail import deferred, deferred_value
 from app.core.text import pick
 from app.events.models import Event, Session
+from app.messages.services import write
 from app.registration.models import Invitation, Place, Registration
 from app.registration.rules import RegistrationState
 from app.registration.services import occasions  # noqa: F401 -- says which mails there are

@@ -1,0 +1,37 @@
+"""Texts of mails: occasions, placeholders, and what is refused."""
+
+from app.messages.rules.occasions import (
+    LANGUAGES,
+    LONGEST_BODY,
+    LONGEST_SUBJECT,
+    Occasion,
+    Placeholder,
+    check_text,
+    is_written,
+    kind_of,
+    template_of,
+)
+from app.messages.rules.refusals import (
+    AlreadySent,
+    NobodyToTell,
+    NotThisMail,
+    TextMissing,
+    UnknownPlaceholder,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "LONGEST_BODY",
+    "LONGEST_SUBJECT",
+    "AlreadySent",
+    "NobodyToTell",
+    "NotThisMail",
+    "Occasion",
+    "Placeholder",
+    "TextMissing",
+    "UnknownPlaceholder",
+    "check_text",
+    "is_written",
+    "kind_of",
+    "template_of",
+]
