@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.core.access.links import safe_next
 from app.core.access.viewer import STRANGER
 from app.core.errors import Refusal
-from app.core.i18n import and_list, gettext
+from app.core.i18n import and_list, gettext, pick
 from app.core.text import Words, mark
 
 CONTENT_SECURITY_POLICY = (
@@ -48,6 +48,8 @@ def explain(refusal: Refusal) -> str:
 
 
 def _in_words(fact: object) -> object:
+    if isinstance(fact, dict):
+        return pick(fact)
     return and_list(gettext(word) for word in fact) if isinstance(fact, Words) else fact
 
 
