@@ -2,7 +2,8 @@
 
 import ipaddress
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,35 @@ class BadSettings(RuntimeError):
 
 
 @dataclass(frozen=True)
+class VideoSettings:
+    """What the platforms of online rooms need; a platform without its values is not offered."""
+
+    bigbluebutton_url: str = ""
+    bigbluebutton_secret: str = field(default="", repr=False)
+    bigbluebutton_checksum: str = "sha256"
+    jitsi_url: str = ""
+    jitsi_app_id: str = ""
+    jitsi_secret: str = field(default="", repr=False)
+    jitsi_private_key: str = field(default="", repr=False)
+    jitsi_key_id: str = ""
+    zoom_account_id: str = ""
+    zoom_client_id: str = ""
+    zoom_client_secret: str = field(default="", repr=False)
+    zoom_url: str = "https://api.zoom.us/v2"
+    zoom_token_url: str = "https://zoom.us/oauth/token"  # noqa: S105 - an address
+    teams_tenant_id: str = ""
+    teams_client_id: str = ""
+    teams_client_secret: str = field(default="", repr=False)
+    teams_url: str = "https://graph.microsoft.com/v1.0"
+    teams_token_url: str = "https://login.microsoftonline.com"  # noqa: S105 - an address
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Return every address by the name of its variable."""
+        return {name.upper(): value for name, value in vars(self).items() if name.endswith("_url") and value}
+
+
+@dataclass(frozen=True)
 class Settings:
     """One value for each environment variable that `.env.example` explains."""
 
@@ -32,6 +62,8 @@ class Settings:
     redis_url: str | None = None
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "Encuentro <no-reply@localhost>"
+    mail_bounces: str = ""
+    bounce_folder: Path | None = None
     storage_url: str = ""
     data_dir: Path = Path("var")
     trusted_proxies: int = 0
@@ -40,6 +72,7 @@ class Settings:
     pseudo_locale: bool = False
     organisation: str = "Conferencia Regional sobre Migración"
     default_time_zone: str = "America/Costa_Rica"
+    video: VideoSettings = VideoSettings()
 
     @property
     def host(self) -> str:
@@ -63,6 +96,8 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         redis_url=values.get("REDIS_URL") or None,
         smtp_url=values.get("SMTP_URL") or None,
         mail_from=values.get("MAIL_FROM") or Settings.mail_from,
+        mail_bounces=values.get("MAIL_BOUNCES") or "",
+        bounce_folder=Path(values["BOUNCE_FOLDER"]) if values.get("BOUNCE_FOLDER") else None,
         storage_url=values.get("STORAGE_URL") or "",
         data_dir=data_dir,
         trusted_proxies=int(values.get("TRUSTED_PROXIES") or 0),
@@ -71,11 +106,25 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         pseudo_locale=values.get("PSEUDO_LOCALE") == "1",
         organisation=values.get("ORGANISATION") or Settings.organisation,
         default_time_zone=values.get("DEFAULT_TIME_ZONE") or Settings.default_time_zone,
+        video=_read_video(values),
     )
     faults = _faults(settings)
     if faults:
         raise BadSettings("\n".join(faults))
     return settings
+
+
+def _read_video(values: Mapping[str, str]) -> VideoSettings:
+    """Read the platforms: each variable is the name of its field; a private key may be a file."""
+    given = {
+        each.name: values[each.name.upper()] for each in fields(VideoSettings) if values.get(each.name.upper())
+    }
+    if key_file := values.get("JITSI_PRIVATE_KEY_FILE"):
+        try:
+            given["jitsi_private_key"] = Path(key_file).read_text(encoding="ascii")
+        except (OSError, ValueError) as fault:
+            raise BadSettings("JITSI_PRIVATE_KEY_FILE: this file cannot be read") from fault
+    return VideoSettings(**given)
 
 
 def is_demonstration() -> bool:
@@ -110,7 +159,21 @@ def _faults(settings: Settings) -> list[str]:
         faults.append("BASE_URL: production needs https")
     if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in {"smtp", "smtps"}:
         faults.append("SMTP_URL: use smtp://host:port, smtp://…?starttls=1 or smtps://…")
-    return faults + [fault for fault in map(_network_fault, settings.venue_networks) if fault]
+    faults += [fault for fault in map(_network_fault, settings.venue_networks) if fault]
+    return faults + _video_faults(settings)
+
+
+def _video_faults(settings: Settings) -> list[str]:
+    """Refuse addresses that would carry secrets in the clear; loopback is for tests and one machine."""
+    faults = []
+    for name, address in settings.video.addresses.items():
+        parts = urlsplit(address)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if not safe or not parts.hostname:
+            faults.append(f"{name}: use https://")
+    if settings.video.bigbluebutton_checksum not in {"sha1", "sha256", "sha384", "sha512"}:
+        faults.append("BIGBLUEBUTTON_CHECKSUM: use sha256, as the server does; or sha1, sha384, sha512")
+    return faults
 
 
 def _network_fault(network: str) -> str | None:

@@ -1,6 +1,7 @@
 """Commands of the core: worker, backup, restore, ready, mail, audit."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask import current_app
@@ -15,7 +16,7 @@ from app.core.commands.engines import EngineFailed
 from app.core.commands.health import readiness
 from app.core.db import transaction
 from app.core.jobs import Worker
-from app.core.mail import MailState, find_mails, queue, retry_failed
+from app.core.mail import MailState, find_mails, queue, retry_failed, take_bounce
 from app.core.mail.post import read_delivered
 
 TROUBLE = (BrokenBackup, EngineFailed, backups.NotEmpty)
@@ -128,6 +129,15 @@ def retry_mails() -> None:
     with transaction():
         number = retry_failed()
     click.echo(f"{number} mails queued again")
+
+
+@mail.command("bounce")
+@click.argument("message", type=click.File("rb"), default="-")
+def bounce_mail(message: BinaryIO) -> None:
+    """Read one mail that came back (a delivery status notification), from a file or the standard input."""
+    if not take_bounce(message.read()):
+        raise click.ClickException("no notification of a mail of ours that failed")
+    click.echo("noted")
 
 
 audit = AppGroup("audit", help="Check the record of who did what.")

@@ -6,6 +6,7 @@ from flask import Flask, current_app
 
 from app.core.jobs import sweeps
 from app.core.mail import delivery
+from app.core.mail.bounces import dead_among, note_bounce, read_bounce, revive_address, take_bounce
 from app.core.mail.message import Draft, Rendered, build_message, default_text, instant, message_id, render
 from app.core.mail.models import DeadAddress, Mail, MailState
 from app.core.mail.outbox import (
@@ -35,6 +36,7 @@ __all__ = [
     "Text",
     "as_html",
     "build_message",
+    "dead_among",
     "default_text",
     "deferred",
     "deferred_value",
@@ -43,10 +45,14 @@ __all__ = [
     "find_mails",
     "hide_deferred",
     "message_id",
+    "note_bounce",
     "queue",
+    "read_bounce",
     "recipient_key",
     "render",
     "retry_failed",
+    "revive_address",
+    "take_bounce",
     "texts_from",
     "trial",
 ]

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.core import clock
-from app.core.db import db, side_transaction
+from app.core.db import db, side_transaction, transaction
 from app.core.jobs import Stopping, drain, pause_after, transport, wake
+from app.core.mail.bounces import bury_address
 from app.core.mail.message import build_message
-from app.core.mail.models import Mail, MailState
+from app.core.mail.models import DeadAddress, Mail, MailState
 from app.core.mail.post import Later, Post, PostAway, Refused
 
 log = logging.getLogger("encuentro.mail")
@@ -56,6 +57,12 @@ def _settle(mail: Mail, **values: Any) -> bool:
         return connection.scalar(settled) is not None
 
 
+def _is_dead(mail: Mail) -> bool:
+    dead = sa.select(DeadAddress.id).where(DeadAddress.recipient_key == mail.recipient_key)
+    with db.engine.connect() as connection:
+        return connection.scalar(dead) is not None
+
+
 def _later(mail: Mail, reason: str, *, never: bool = False) -> None:
     if never or mail.attempts >= ATTEMPTS:
         log.error("mail_failed", extra={"mail": str(mail.id), "template": mail.template, "reason": reason})
@@ -67,6 +74,9 @@ def _later(mail: Mail, reason: str, *, never: bool = False) -> None:
 
 def _deliver(mail: Mail, post: Post) -> bool:
     """Send one claimed mail; False where the server is away and the rest should wait."""
+    if _is_dead(mail):
+        _later(mail, "dead address", never=True)
+        return True
     message = build_message(mail)
     try:
         post.connect()
@@ -75,6 +85,9 @@ def _deliver(mail: Mail, post: Post) -> bool:
         post.send(message, mail.recipient, str(mail.id))
     except Refused as refusal:
         _later(mail, str(refusal), never=True)
+        if refusal.status:
+            with transaction():
+                bury_address(mail.recipient_key, mail.id, refusal.status)
     except Later as later:
         _later(mail, str(later))
     except PostAway as away:

@@ -15,12 +15,13 @@ from app.core import clock
 from app.core.audit import keyed_hash
 from app.core.db import after_commit, db, is_sqlite, is_writing, transaction
 from app.core.jobs import periodic, wake
-from app.core.mail.models import Mail, MailState
+from app.core.mail.models import DeadAddress, Mail, MailState
 from app.core.text import normalise_email
 
 ADDRESS = re.compile(r"[^@\s\x00-\x1f<>\",;:\\]+@[^@\s\x00-\x1f<>\",;:\\]+")
 DEFERRED = "__deferred__"
 KEPT = timedelta(days=30)
+ENDED = (MailState.FAILED, MailState.BOUNCED, MailState.STOPPED)
 
 DeferredValue = Callable[..., Any]
 _deferred: dict[str, DeferredValue] = {}
@@ -163,6 +164,7 @@ def erase_mails(address: str) -> None:
     stopped = {"state": MailState.FAILED, "last_error": "erased"}
     db.session.execute(sa.update(Mail).where(theirs, unsent).values(stopped))
     db.session.execute(sa.update(Mail).where(theirs).values(_EMPTY))
+    db.session.execute(sa.delete(DeadAddress).where(DeadAddress.recipient_key == recipient_key(address)))
 
 
 _EMPTY: dict[str, Any] = {"recipient": "", "reply_to": "", "context": {}, "attachments": []}
@@ -172,6 +174,6 @@ _EMPTY: dict[str, Any] = {"recipient": "", "reply_to": "", "context": {}, "attac
 def forget_old() -> None:
     """Forget addresses and contents a month after the last thing that happened to a mail."""
     old = clock.now() - KEPT
-    settled = sa.or_(Mail.sent_at < old, sa.and_(Mail.state == MailState.FAILED, Mail.next_at < old))
+    settled = sa.or_(Mail.sent_at < old, sa.and_(Mail.state.in_(ENDED), Mail.next_at < old))
     with transaction():
         db.session.execute(sa.update(Mail).where(settled, Mail.recipient != "").values(_EMPTY))

@@ -1,9 +1,11 @@
 """Hand a message over: to the SMTP server of the settings, or to a folder where there is none."""
 
+import re
 import smtplib
 import ssl
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +17,11 @@ SECONDS_PER_STEP = 10.0
 
 
 class Refused(Exception):
-    """The server will never take this mail for this address."""
+    """The server will never take this mail for this address; `status` says why where it is the address."""
+
+    def __init__(self, reason: str, status: str = "") -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 class Later(Exception):
@@ -24,6 +30,35 @@ class Later(Exception):
 
 class PostAway(Exception):
     """The server cannot be reached or does not let us in; another mail would fare no better now."""
+
+
+# Permanent by their class, and yet no fault of the address: full, too large, or the message itself.
+_PASSING = {"2.2", "2.3", "3.4"}
+
+
+def is_dead_end(status: str) -> bool:
+    """Tell whether a status (RFC 3463) means that no mail will ever arrive at this address."""
+    kind, _dot, detail = status.partition(".")
+    return kind == "5" and detail not in _PASSING and not detail.startswith(("6.", "7."))
+
+
+def _refusal(code: int, text: bytes | str, *, at_address: bool) -> Refused | Later:
+    """Tell a refusal for good from one for now, and one of the address from one of the message."""
+    if code < 500:
+        return Later(f"later, says the server ({code})")
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    enhanced = re.match(r"\s*(5\.\d{1,3}\.\d{1,3})\b", said)
+    status = enhanced[1] if enhanced else ("5.0.0" if at_address else "")
+    dead = is_dead_end(status) and (at_address or status.startswith("5.1."))
+    return Refused(f"the server refuses it ({code} {status})".replace(" )", ")"), status if dead else "")
+
+
+def _sender(settings: Settings, name: str) -> str:
+    """Return the address that a mail which cannot be delivered goes back to; it names the mail (VERP)."""
+    if not settings.mail_bounces:
+        return parseaddr(settings.mail_from)[1]
+    local, _at, domain = settings.mail_bounces.rpartition("@")
+    return f"{local}+{name}@{domain}"
 
 
 class Post:
@@ -57,17 +92,19 @@ class Post:
             _write(mail_folder(self._settings) / f"{name}.eml", message)
             return
         try:
-            self._server.send_message(message, to_addrs=[recipient])
+            self._server.send_message(message, _sender(self._settings, name), [recipient])
         except smtplib.SMTPRecipientsRefused as error:
-            code, _text = next(iter(error.recipients.values()))
-            if code >= 500:
-                raise Refused(f"the server refuses the address ({code})") from error
-            raise Later(f"later, says the server ({code})") from error
+            code, text = next(iter(error.recipients.values()))
+            raise _refusal(code, text, at_address=True) from error
         except smtplib.SMTPNotSupportedError as error:
             raise Refused("the server does not know such addresses") from error
         except smtplib.SMTPServerDisconnected as error:
             self._close()
             raise PostAway(_describe(error)) from error
+        except smtplib.SMTPDataError as error:
+            if error.smtp_code < 500:
+                raise Later(_describe(error)) from error
+            raise _refusal(error.smtp_code, error.smtp_error, at_address=False) from error
         except smtplib.SMTPException as error:
             raise Later(_describe(error)) from error
         except OSError as error:
