@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import EventOwned, Id, Json, Model, Stamped, TranslatedText, UtcDateTime, enum_column
-from app.directory.rules import Sector
+from app.directory.rules import Admission, BodyKind, Sector
 from app.events.rules import (
     FIRST_CLASSES,
+    FIRST_RIGHTS,
     ClassColour,
     EventAccess,
     EventKind,
@@ -40,6 +41,16 @@ class ParticipantClass(Model):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class ClassRight(Model):
+    """Whether a class attends the meetings of a kind of body: always, when invited, or never."""
+
+    body_kind: Mapped[BodyKind] = enum_column(BodyKind, primary_key=True)
+    class_code: Mapped[str] = mapped_column(
+        sa.String(40), sa.ForeignKey("participant_class.code", ondelete="CASCADE"), primary_key=True
+    )
+    right: Mapped[Admission] = enum_column(Admission)
+
+
 def _seed_classes(table: sa.Table, connection: sa.Connection, **_options: object) -> None:
     rows = [
         {
@@ -56,8 +67,16 @@ def _seed_classes(table: sa.Table, connection: sa.Connection, **_options: object
     connection.execute(table.insert(), rows)
 
 
+def _seed_rights(table: sa.Table, connection: sa.Connection, **_options: object) -> None:
+    rows = [
+        {"body_kind": kind, "class_code": code.value, "right": right} for kind, code, right in FIRST_RIGHTS
+    ]
+    connection.execute(table.insert(), rows)
+
+
 # The migration writes the same rows; this is for create_all().
 sa.event.listen(ParticipantClass.__table__, "after_create", _seed_classes)
+sa.event.listen(ClassRight.__table__, "after_create", _seed_rights)
 
 
 class EventSeries(Id, Stamped, Model):

@@ -42,6 +42,18 @@ FIRST_CLASSES = (
     """INSERT INTO participant_class (code, name, standing, needs_word, colour, "order", active)
        SELECT 'public', '{"es": "Público general", "en": "General public"}', 'other', FALSE, 'lavender', 9, TRUE
        WHERE NOT EXISTS (SELECT 1 FROM participant_class WHERE code = 'public')""",
+    """INSERT INTO class_right (body_kind, class_code, "right") SELECT 'decision', 'observer_country', 'open'
+       WHERE NOT EXISTS (SELECT 1 FROM class_right WHERE body_kind = 'decision' AND class_code = 'observer_country')""",
+    """INSERT INTO class_right (body_kind, class_code, "right") SELECT 'decision', 'observer_organisation', 'open'
+       WHERE NOT EXISTS (SELECT 1 FROM class_right WHERE body_kind = 'decision' AND class_code = 'observer_organisation')""",
+    """INSERT INTO class_right (body_kind, class_code, "right") SELECT 'technical', 'observer_country', 'closed'
+       WHERE NOT EXISTS (SELECT 1 FROM class_right WHERE body_kind = 'technical' AND class_code = 'observer_country')""",
+    """INSERT INTO class_right (body_kind, class_code, "right") SELECT 'technical', 'observer_organisation', 'open'
+       WHERE NOT EXISTS (SELECT 1 FROM class_right WHERE body_kind = 'technical' AND class_code = 'observer_organisation')""",
+    """INSERT INTO class_right (body_kind, class_code, "right") SELECT 'liaison_network', 'observer_country', 'invited'
+       WHERE NOT EXISTS (SELECT 1 FROM class_right WHERE body_kind = 'liaison_network' AND class_code = 'observer_country')""",
+    """INSERT INTO class_right (body_kind, class_code, "right") SELECT 'liaison_network', 'observer_organisation', 'invited'
+       WHERE NOT EXISTS (SELECT 1 FROM class_right WHERE body_kind = 'liaison_network' AND class_code = 'observer_organisation')""",
 )
 
 # The record is append-only: the database itself refuses changes.
@@ -440,6 +452,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_periodic_run")),
     )
     op.create_table(
+        "platform_check",
+        sa.Column(
+            "platform",
+            sa.Enum(
+                "link",
+                "bigbluebutton",
+                "jitsi",
+                "zoom",
+                "teams",
+                name="platformkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fault", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_platform_check")),
+        sa.UniqueConstraint("platform", name=op.f("uq_platform_check_platform")),
+    )
+    op.create_table(
         "rate_window",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("hits", sa.Text(), nullable=False),
@@ -641,6 +676,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_body_relation_body_id"), ["body_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_body_relation_other_id"), ["other_id"], unique=False)
 
+    op.create_table(
+        "class_right",
+        sa.Column(
+            "body_kind",
+            sa.Enum(
+                "decision",
+                "technical",
+                "liaison_network",
+                "working_group",
+                "ad_hoc_group",
+                "presidency",
+                "consultation",
+                "secretariat",
+                "drafting_group",
+                "coalition",
+                "external",
+                name="bodykind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("class_code", sa.String(length=40), nullable=False),
+        sa.Column(
+            "right",
+            sa.Enum(
+                "open",
+                "invited",
+                "closed",
+                name="admission",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["class_code"],
+            ["participant_class.code"],
+            name=op.f("fk_class_right_class_code"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("body_kind", "class_code", name=op.f("pk_class_right")),
+    )
     op.create_table(
         "course_module",
         sa.Column("course_id", sa.Uuid(), nullable=False),
@@ -1213,6 +1293,74 @@ def upgrade() -> None:
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrolment_course_id"), ["course_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrolment_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "institution_proposal",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_folded", sa.String(length=300), nullable=False),
+        sa.Column("country_code", sa.String(length=2), nullable=True),
+        sa.Column("country_key", sa.String(length=2), nullable=False),
+        sa.Column(
+            "sector",
+            sa.Enum(
+                "national_government",
+                "local_government",
+                "international",
+                "civil_society",
+                "academia",
+                "private",
+                "other",
+                name="sector",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "accepted",
+                "joined",
+                "refused",
+                name="proposalstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("institution_id", sa.Uuid(), nullable=True),
+        sa.Column("settled_by_id", sa.Uuid(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["country_code"], ["country.code"], name=op.f("fk_institution_proposal_country_code")
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institution.id"], name=op.f("fk_institution_proposal_institution_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["person.id"], name=op.f("fk_institution_proposal_settled_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_institution_proposal")),
+        sa.UniqueConstraint(
+            "name_folded", "country_key", name=op.f("uq_institution_proposal_name_folded_country_key")
+        ),
+    )
+    with op.batch_alter_table("institution_proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_institution_proposal_country_code"), ["country_code"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_institution_proposal_institution_id"), ["institution_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_institution_proposal_settled_by_id"), ["settled_by_id"], unique=False
+        )
 
     op.create_table(
         "lesson",
@@ -1796,6 +1944,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_concept_note_version_note_id"), ["note_id"], unique=False)
 
     op.create_table(
+        "delegation",
+        sa.Column("country_code", sa.String(length=2), nullable=True),
+        sa.Column("institution_id", sa.Uuid(), nullable=True),
+        sa.Column("quota", sa.Integer(), nullable=False),
+        sa.Column("places", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letter_required", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "closed", name="delegationstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("convened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(country_code IS NULL) <> (institution_id IS NULL)", name=op.f("ck_delegation_of_one")
+        ),
+        sa.CheckConstraint("quota > 0", name=op.f("ck_delegation_quota_positive")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["person.id"], name=op.f("fk_delegation_confirmed_by_id")
+        ),
+        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_delegation_country_code")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_delegation_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institution.id"], name=op.f("fk_delegation_institution_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
+        sa.UniqueConstraint("event_id", "country_code", name=op.f("uq_delegation_event_id_country_code")),
+        sa.UniqueConstraint("event_id", "institution_id", name=op.f("uq_delegation_event_id_institution_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delegation_confirmed_by_id"), ["confirmed_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegation_country_code"), ["country_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegation_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegation_institution_id"), ["institution_id"], unique=False)
+
+    op.create_table(
         "event_body",
         sa.Column("body_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1865,54 +2061,72 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_tag_event_id"), ["event_id"], unique=False)
 
     op.create_table(
-        "invitation",
-        sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("email_norm", sa.String(length=254), nullable=False),
-        sa.Column("name", sa.String(length=240), nullable=False),
-        sa.Column("language", sa.String(length=8), nullable=False),
+        "form_section",
+        sa.Column("title", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("help", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("condition", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_form_section_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_section")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("form_section", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_form_section_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "invitation_campaign",
+        sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("participant_class", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("message", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
-                "requested",
-                "prepared",
-                "invited",
-                "opened",
-                "accepted",
-                "declined",
-                "expired",
-                "withdrawn",
-                name="invitationstate",
+                "draft",
+                "running",
+                "paused",
+                "stopped",
+                name="campaignstate",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
             ),
             nullable=False,
         ),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("invited_by_id", sa.Uuid(), nullable=True),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("invite_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_call_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_invitation_event_id"), ondelete="CASCADE"
+            ["event_id"], ["event.id"], name=op.f("fk_invitation_campaign_event_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["invited_by_id"], ["person.id"], name=op.f("fk_invitation_invited_by_id")),
         sa.ForeignKeyConstraint(
-            ["participant_class"], ["participant_class.code"], name=op.f("fk_invitation_participant_class")
+            ["made_by_id"], ["person.id"], name=op.f("fk_invitation_campaign_made_by_id")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
-        sa.UniqueConstraint("event_id", "email_norm", name=op.f("uq_invitation_event_id_email_norm")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+        sa.ForeignKeyConstraint(
+            ["participant_class"],
+            ["participant_class.code"],
+            name=op.f("fk_invitation_campaign_participant_class"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_campaign")),
         info={"event_owned": True},
     )
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invitation_event_id"), ["event_id"], unique=False)
+    with op.batch_alter_table("invitation_campaign", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_campaign_event_id"), ["event_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_invitation_participant_class"), ["participant_class"], unique=False
+            batch_op.f("ix_invitation_campaign_participant_class"), ["participant_class"], unique=False
         )
+        batch_op.create_index("ix_invitation_campaign_state", ["state"], unique=False)
 
     op.create_table(
         "message_text",
@@ -2016,6 +2230,7 @@ def upgrade() -> None:
         sa.Column("gender", sa.String(length=60), nullable=True),
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.Column("needs_encrypted", sa.Text(), nullable=False),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hold_expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -2317,6 +2532,219 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bulk_row_registration_id"), ["registration_id"], unique=False)
 
     op.create_table(
+        "delegate",
+        sa.Column("delegation_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "head",
+                "delegate",
+                "adviser",
+                "interpreter",
+                name="delegaterole",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("adopted", sa.Boolean(), nullable=False),
+        sa.Column("named_by_id", sa.Uuid(), nullable=True),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"], ["delegation.id"], name=op.f("fk_delegate_delegation_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["person.id"], name=op.f("fk_delegate_ended_by_id")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_delegate_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["named_by_id"], ["person.id"], name=op.f("fk_delegate_named_by_id")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_delegate_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["delegate.id"], name=op.f("fk_delegate_replaces_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegate")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("delegate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delegate_delegation_id"), ["delegation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegate_ended_by_id"), ["ended_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegate_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegate_named_by_id"), ["named_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegate_registration_id"), ["registration_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegate_replaces_id"), ["replaces_id"], unique=False)
+        batch_op.create_index(
+            "uq_delegate_standing",
+            ["registration_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "delegation_letter",
+        sa.Column("delegation_id", sa.Uuid(), nullable=False),
+        sa.Column("storage_key", sa.String(length=200), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sent_by_id", sa.Uuid(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_delegation_letter_delegation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_delegation_letter_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["person.id"], name=op.f("fk_delegation_letter_sent_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation_letter")),
+        sa.UniqueConstraint("delegation_id", name=op.f("uq_delegation_letter_delegation_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("delegation_letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delegation_letter_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegation_letter_sent_by_id"), ["sent_by_id"], unique=False)
+
+    op.create_table(
+        "form_question",
+        sa.Column("section_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "text",
+                "long_text",
+                "number",
+                "date",
+                "yes_no",
+                "single",
+                "multiple",
+                "file",
+                "country",
+                "institution",
+                "gender",
+                "language",
+                "interpretation",
+                "needs",
+                "listed",
+                "consent",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("help", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("purpose", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
+        sa.Column("retention_days", sa.Integer(), nullable=True),
+        sa.Column("roles", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("organiser_only", sa.Boolean(), nullable=False),
+        sa.Column("special", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("condition", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_form_question_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["form_section.id"], name=op.f("fk_form_question_section_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_question")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("form_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_form_question_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_form_question_section_id"), ["section_id"], unique=False)
+
+    op.create_table(
+        "invitation_list",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "file",
+                "pasted",
+                "directory",
+                name="listsource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("stored_as", sa.String(length=120), nullable=False),
+        sa.Column("columns", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("has_heading", sa.Boolean(), nullable=False),
+        sa.Column("corrections", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "taken",
+                "undone",
+                "dropped",
+                name="liststate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
+        sa.Column("made_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["invitation_campaign.id"],
+            name=op.f("fk_invitation_list_campaign_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_invitation_list_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_invitation_list_made_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_list")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("invitation_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_list_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_list_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
         "party",
         sa.Column("lead_id", sa.Uuid(), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
@@ -2335,6 +2763,38 @@ def upgrade() -> None:
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_party_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_party_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
+        "queue_decision",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_queue_decision_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_queue_decision_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_queue_decision_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_queue_decision")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("queue_decision", schema=None) as batch_op:
+        batch_op.create_index("ix_queue_decision_event_decided_at", ["event_id", "decided_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_queue_decision_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_queue_decision_registration_id"), ["registration_id"], unique=False
+        )
 
     op.create_table(
         "registration_note",
@@ -2520,6 +2980,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_transfer_registration_id"), ["registration_id"], unique=False)
 
     op.create_table(
+        "answer",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.Uuid(), nullable=False),
+        sa.Column("value", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("file_key", sa.String(length=120), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_answer_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["question_id"], ["form_question.id"], name=op.f("fk_answer_question_id")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_answer_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
+        sa.UniqueConstraint(
+            "registration_id", "question_id", name=op.f("uq_answer_registration_id_question_id")
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_file_key"), ["file_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_question_id"), ["question_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_answer_registration_id"), ["registration_id"], unique=False)
+
+    op.create_table(
         "check_in",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
@@ -2631,13 +3124,316 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contribution_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "delegation_change",
+        sa.Column("delegation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "add",
+                "replace",
+                "withdraw",
+                name="changekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "asked",
+                "approved",
+                "refused",
+                "taken_back",
+                "lapsed",
+                name="changestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("leaves_id", sa.Uuid(), nullable=True),
+        sa.Column("given_name", sa.String(length=120), nullable=False),
+        sa.Column("family_name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email_norm", sa.String(length=254), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "head",
+                "delegate",
+                "adviser",
+                "interpreter",
+                name="delegaterole",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "mode",
+            sa.Enum(
+                "in_person",
+                "online",
+                "hybrid",
+                name="mode",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("institution_id", sa.Uuid(), nullable=True),
+        sa.Column("with_admissions", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["person.id"], name=op.f("fk_delegation_change_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_delegation_change_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["delegation_id"],
+            ["delegation.id"],
+            name=op.f("fk_delegation_change_delegation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_delegation_change_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institution.id"], name=op.f("fk_delegation_change_institution_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["leaves_id"], ["delegate.id"], name=op.f("fk_delegation_change_leaves_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegation_change")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("delegation_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delegation_change_asked_by_id"), ["asked_by_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_delegation_change_decided_by_id"), ["decided_by_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_delegation_change_delegation_id"), ["delegation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_delegation_change_email_norm"), ["email_norm"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegation_change_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_delegation_change_institution_id"), ["institution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_delegation_change_leaves_id"), ["leaves_id"], unique=False)
+
+    op.create_table(
+        "form_option",
+        sa.Column("question_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("capacity >= 0", name=op.f("ck_form_option_capacity_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_form_option_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["form_question.id"], name=op.f("fk_form_option_question_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_option")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("form_option", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_form_option_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_form_option_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
+        "invitation",
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email_norm", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=240), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("participant_class", sa.String(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "prepared",
+                "invited",
+                "opened",
+                "accepted",
+                "declined",
+                "expired",
+                "withdrawn",
+                name="invitationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_by_id", sa.Uuid(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("campaign_id", sa.Uuid(), nullable=True),
+        sa.Column("list_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("given_name", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("family_name", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("sort_name", sa.String(length=260), server_default="", nullable=False),
+        sa.Column("country_code", sa.String(length=2), nullable=True),
+        sa.Column("institution_name", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("decline_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("key_version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("sendings", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["invitation_campaign.id"],
+            name=op.f("fk_invitation_campaign_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(["country_code"], ["country.code"], name=op.f("fk_invitation_country_code")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_invitation_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["invited_by_id"], ["person.id"], name=op.f("fk_invitation_invited_by_id")),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["invitation_list.id"], name=op.f("fk_invitation_list_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_class"], ["participant_class.code"], name=op.f("fk_invitation_participant_class")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_invitation_person_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("event_id", "email_norm", name=op.f("uq_invitation_event_id_email_norm")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(
+            "ix_invitation_campaign_state_sent", ["campaign_id", "state", "sent_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_invitation_country_code"), ["country_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            "ix_invitation_event_state_sort", ["event_id", "state", "sort_name"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_invitation_list_id"), ["list_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invitation_participant_class"), ["participant_class"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "invitation_campaign_session",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["invitation_campaign.id"],
+            name=op.f("fk_invitation_campaign_session_campaign_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+            name=op.f("fk_invitation_campaign_session_event_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["session.id"],
+            name=op.f("fk_invitation_campaign_session_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_campaign_session")),
+        sa.UniqueConstraint(
+            "campaign_id", "session_id", name=op.f("uq_invitation_campaign_session_campaign_id_session_id")
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("invitation_campaign_session", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_invitation_campaign_session_campaign_id"), ["campaign_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invitation_campaign_session_event_id"), ["event_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invitation_campaign_session_session_id"), ["session_id"], unique=False
+        )
+
+    op.create_table(
         "join_entry",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("device_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "device",
+            sa.Enum(
+                "phone",
+                "tablet",
+                "computer",
+                "unknown",
+                name="device",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            server_default="unknown",
+            nullable=False,
+        ),
+        sa.Column("live", sa.Boolean(), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ended_by",
+            sa.Enum(
+                "left",
+                "taken_over",
+                "revoked",
+                name="entryend",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("live IS NOT FALSE", name=op.f("ck_join_entry_live_or_null")),
+        sa.CheckConstraint("live IS NULL OR ended_at IS NULL", name=op.f("ck_join_entry_ended_is_not_live")),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_join_entry_event_id"), ondelete="CASCADE"
         ),
@@ -2651,12 +3447,145 @@ def upgrade() -> None:
             ["session_id"], ["session.id"], name=op.f("fk_join_entry_session_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_join_entry")),
+        sa.UniqueConstraint(
+            "session_id",
+            "registration_id",
+            "live",
+            name=op.f("uq_join_entry_session_id_registration_id_live"),
+        ),
         info={"event_owned": True},
     )
     with op.batch_alter_table("join_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_join_entry_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_join_entry_registration_id"), ["registration_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_join_entry_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "join_entry_old",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("device_hash", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_join_entry_old_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_join_entry_old_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_join_entry_old_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_entry_old")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("join_entry_old", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_join_entry_old_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_join_entry_old_registration_id"), ["registration_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_join_entry_old_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "join_link",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address_sealed", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_join_link_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_join_link_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_join_link_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_link")),
+        sa.UniqueConstraint(
+            "session_id", "registration_id", name=op.f("uq_join_link_session_id_registration_id")
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("join_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_join_link_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_join_link_registration_id"), ["registration_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_join_link_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "join_notice",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "second_device",
+                "taken_over",
+                "asked",
+                name="notice",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("device_hash", sa.String(length=64), nullable=False),
+        sa.Column(
+            "device",
+            sa.Enum(
+                "phone",
+                "tablet",
+                "computer",
+                "unknown",
+                name="device",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_join_notice_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_join_notice_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_join_notice_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_notice")),
+        sa.UniqueConstraint(
+            "session_id",
+            "registration_id",
+            "kind",
+            "device_hash",
+            name=op.f("uq_join_notice_session_id_registration_id_kind_device_hash"),
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("join_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_join_notice_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_join_notice_registration_id"), ["registration_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_join_notice_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "material",
@@ -2715,6 +3644,42 @@ def upgrade() -> None:
     with op.batch_alter_table("material", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_material_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_material_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "meeting_room",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "platform",
+            sa.Enum(
+                "link",
+                "bigbluebutton",
+                "jitsi",
+                "zoom",
+                "teams",
+                name="platformkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("meeting", sa.String(length=500), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_meeting_room_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_meeting_room_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_room")),
+        sa.UniqueConstraint("session_id", name=op.f("uq_meeting_room_session_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("meeting_room", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_room_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "observer_authorisation",
@@ -3269,17 +4234,71 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_observer_authorisation_event_id"))
 
     op.drop_table("observer_authorisation")
+    with op.batch_alter_table("meeting_room", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_room_event_id"))
+
+    op.drop_table("meeting_room")
     with op.batch_alter_table("material", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_material_session_id"))
         batch_op.drop_index(batch_op.f("ix_material_event_id"))
 
     op.drop_table("material")
+    with op.batch_alter_table("join_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_join_notice_session_id"))
+        batch_op.drop_index(batch_op.f("ix_join_notice_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_join_notice_event_id"))
+
+    op.drop_table("join_notice")
+    with op.batch_alter_table("join_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_join_link_session_id"))
+        batch_op.drop_index(batch_op.f("ix_join_link_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_join_link_event_id"))
+
+    op.drop_table("join_link")
+    with op.batch_alter_table("join_entry_old", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_join_entry_old_session_id"))
+        batch_op.drop_index(batch_op.f("ix_join_entry_old_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_join_entry_old_event_id"))
+
+    op.drop_table("join_entry_old")
     with op.batch_alter_table("join_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_join_entry_session_id"))
         batch_op.drop_index(batch_op.f("ix_join_entry_registration_id"))
         batch_op.drop_index(batch_op.f("ix_join_entry_event_id"))
 
     op.drop_table("join_entry")
+    with op.batch_alter_table("invitation_campaign_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_campaign_session_session_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_campaign_session_event_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_campaign_session_campaign_id"))
+
+    op.drop_table("invitation_campaign_session")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_person_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_participant_class"))
+        batch_op.drop_index(batch_op.f("ix_invitation_list_id"))
+        batch_op.drop_index("ix_invitation_event_state_sort")
+        batch_op.drop_index(batch_op.f("ix_invitation_event_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_country_code"))
+        batch_op.drop_index("ix_invitation_campaign_state_sent")
+        batch_op.drop_index(batch_op.f("ix_invitation_campaign_id"))
+
+    op.drop_table("invitation")
+    with op.batch_alter_table("form_option", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_form_option_question_id"))
+        batch_op.drop_index(batch_op.f("ix_form_option_event_id"))
+
+    op.drop_table("form_option")
+    with op.batch_alter_table("delegation_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delegation_change_leaves_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_change_institution_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_change_event_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_change_email_norm"))
+        batch_op.drop_index(batch_op.f("ix_delegation_change_delegation_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_change_decided_by_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_change_asked_by_id"))
+
+    op.drop_table("delegation_change")
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contribution_session_id"))
         batch_op.drop_index(batch_op.f("ix_contribution_event_id"))
@@ -3297,6 +4316,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_check_in_event_id"))
 
     op.drop_table("check_in")
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_answer_question_id"))
+        batch_op.drop_index(batch_op.f("ix_answer_file_key"))
+        batch_op.drop_index(batch_op.f("ix_answer_event_id"))
+
+    op.drop_table("answer")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_registration_id"))
         batch_op.drop_index(batch_op.f("ix_transfer_event_id"))
@@ -3319,11 +4345,46 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_note_event_id"))
 
     op.drop_table("registration_note")
+    with op.batch_alter_table("queue_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_queue_decision_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_queue_decision_event_id"))
+        batch_op.drop_index("ix_queue_decision_event_decided_at")
+
+    op.drop_table("queue_decision")
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_party_lead_id"))
         batch_op.drop_index(batch_op.f("ix_party_event_id"))
 
     op.drop_table("party")
+    with op.batch_alter_table("invitation_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_list_event_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_list_campaign_id"))
+
+    op.drop_table("invitation_list")
+    with op.batch_alter_table("form_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_form_question_section_id"))
+        batch_op.drop_index(batch_op.f("ix_form_question_event_id"))
+
+    op.drop_table("form_question")
+    with op.batch_alter_table("delegation_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delegation_letter_sent_by_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_letter_event_id"))
+
+    op.drop_table("delegation_letter")
+    with op.batch_alter_table("delegate", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_delegate_standing",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_delegate_replaces_id"))
+        batch_op.drop_index(batch_op.f("ix_delegate_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_delegate_named_by_id"))
+        batch_op.drop_index(batch_op.f("ix_delegate_event_id"))
+        batch_op.drop_index(batch_op.f("ix_delegate_ended_by_id"))
+        batch_op.drop_index(batch_op.f("ix_delegate_delegation_id"))
+
+    op.drop_table("delegate")
     with op.batch_alter_table("bulk_row", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bulk_row_registration_id"))
         batch_op.drop_index(batch_op.f("ix_bulk_row_event_id"))
@@ -3379,11 +4440,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_text_event_id"))
 
     op.drop_table("message_text")
-    with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_invitation_participant_class"))
-        batch_op.drop_index(batch_op.f("ix_invitation_event_id"))
+    with op.batch_alter_table("invitation_campaign", schema=None) as batch_op:
+        batch_op.drop_index("ix_invitation_campaign_state")
+        batch_op.drop_index(batch_op.f("ix_invitation_campaign_participant_class"))
+        batch_op.drop_index(batch_op.f("ix_invitation_campaign_event_id"))
 
-    op.drop_table("invitation")
+    op.drop_table("invitation_campaign")
+    with op.batch_alter_table("form_section", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_form_section_event_id"))
+
+    op.drop_table("form_section")
     with op.batch_alter_table("event_tag", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_tag_event_id"))
 
@@ -3398,6 +4464,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_body_body_id"))
 
     op.drop_table("event_body")
+    with op.batch_alter_table("delegation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delegation_institution_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_event_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_country_code"))
+        batch_op.drop_index(batch_op.f("ix_delegation_confirmed_by_id"))
+
+    op.drop_table("delegation")
     with op.batch_alter_table("concept_note_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_concept_note_version_note_id"))
 
@@ -3496,6 +4569,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lesson_module_id"))
 
     op.drop_table("lesson")
+    with op.batch_alter_table("institution_proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_institution_proposal_settled_by_id"))
+        batch_op.drop_index(batch_op.f("ix_institution_proposal_institution_id"))
+        batch_op.drop_index(batch_op.f("ix_institution_proposal_country_code"))
+
+    op.drop_table("institution_proposal")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enrolment_person_id"))
         batch_op.drop_index(batch_op.f("ix_enrolment_course_id"))
@@ -3562,6 +4641,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_course_module_course_id"))
 
     op.drop_table("course_module")
+    op.drop_table("class_right")
     with op.batch_alter_table("body_relation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_body_relation_other_id"))
         batch_op.drop_index(batch_op.f("ix_body_relation_body_id"))
@@ -3586,6 +4666,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rate_window_expires_at"))
 
     op.drop_table("rate_window")
+    op.drop_table("platform_check")
     op.drop_table("periodic_run")
     op.drop_table("participant_class")
     with op.batch_alter_table("mail", schema=None) as batch_op:

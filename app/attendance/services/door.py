@@ -21,12 +21,11 @@ from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.text import fold
-from app.events.models import Session, SessionRole
-from app.events.rules import EventFacts, Mode, may_enter, span_of
-from app.events.services import classes_by_code
-from app.registration.models import Registration, SessionAdmission
+from app.events.models import Event, Session
+from app.events.rules import Mode, may_enter, span_of
+from app.registration.models import Registration
 from app.registration.rules import RegistrationState
-from app.registration.services import find_by_ticket, list_confirmed
+from app.registration.services import facts_of, facts_of_all, find_by_ticket, list_confirmed
 
 MOST_FOUND = 20
 
@@ -61,13 +60,10 @@ def search_people(text: str) -> Sequence[Registration]:
 
 def list_expected(session: Session) -> list[Registration]:
     """List the confirmed people who take part in the room and may enter a session, by name."""
-    by_name, by_part = _admitted(session)
-    return [
-        one
-        for one in list_confirmed(session.event_id)
-        if one.mode is Mode.IN_PERSON
-        and _may_come(session, one, admitted=one.id in by_name or one.person_id in by_part)
-    ]
+    event = db.session.get_one(Event, session.event_id)
+    coming = [one for one in list_confirmed(session.event_id) if one.mode is Mode.IN_PERSON]
+    facts = facts_of_all(event, coming)
+    return [one for one in coming if may_enter(session, facts[one.id])]
 
 
 def find_check_in(key: str) -> CheckIn | None:
@@ -100,7 +96,7 @@ def check_in(
     else:
         answer = decide_entry(
             confirmed=registration.state is RegistrationState.CONFIRMED,
-            invited=_is_invited(session, registration),
+            invited=may_enter(session, facts_of(registration, participant=True)),
             online=registration.mode is Mode.ONLINE,
             at_hand=is_door_open(clock.now(), span_of(session)),
             inside_since=since,
@@ -145,29 +141,6 @@ def inside_since(session_id: UUID, registration_id: UUID) -> datetime | None:
         .limit(1)
     )
     return last.at if last is not None and last.kind is CheckInKind.ENTRY else None
-
-
-def _is_invited(session: Session, registration: Registration) -> bool:
-    by_name, by_part = _admitted(session)
-    admitted = registration.id in by_name or registration.person_id in by_part
-    return _may_come(session, registration, admitted=admitted)
-
-
-def _admitted(session: Session) -> tuple[set[UUID], set[UUID]]:
-    """Return the registrations let into a session by name, and the people who have a part in it."""
-    by_name = sa.select(SessionAdmission.registration_id).where(SessionAdmission.session_id == session.id)
-    by_part = sa.select(SessionRole.person_id).where(SessionRole.session_id == session.id)
-    return set(db.session.scalars(by_name)), set(db.session.scalars(by_part))
-
-
-def _may_come(session: Session, registration: Registration, *, admitted: bool) -> bool:
-    facts = EventFacts(
-        person_id=registration.person_id,
-        participant_class=classes_by_code()[registration.participant_class],
-        participant=True,
-        admitted=frozenset({session.id} if admitted else ()),
-    )
-    return may_enter(session, facts)
 
 
 def undo_check_in(check_in_id: UUID, *, by: UUID | None = None) -> CheckIn:

@@ -1,7 +1,7 @@
 """Who was where and for how long: worked out from passages and connections each time it is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,12 +11,11 @@ from app.attendance.models import CheckIn, Connection
 from app.attendance.rules import Mark, MatchState, credited_seconds, spans_in_room
 from app.core.db import db, event_scope
 from app.core.spans import Span, total_seconds
-from app.events.models import ObserverAuthorisation, Session, SessionRole
-from app.events.rules import EventFacts, SessionKind, may_enter, span_of
-from app.events.services import classes_by_code
-from app.registration.models import Registration, SessionAdmission
+from app.events.models import Event, Session
+from app.events.rules import SessionKind, may_enter, span_of
+from app.registration.models import Registration
 from app.registration.rules import RegistrationState
-from app.registration.services import find_own, list_confirmed
+from app.registration.services import facts_of_all, find_own, list_confirmed
 
 
 @dataclass(slots=True)
@@ -140,27 +139,15 @@ def _attended(found: Mapping[tuple[UUID, UUID], Presence]) -> dict[UUID, int]:
     }
 
 
-def _scheduled(sessions: list[Session], registrations: Iterable[Registration]) -> dict[UUID, int]:
-    admitted: dict[UUID, set[UUID]] = defaultdict(set)
-    for admission in db.session.scalars(sa.select(SessionAdmission)):
-        admitted[admission.registration_id].add(admission.session_id)
-    parts: dict[UUID, set[UUID]] = defaultdict(set)
-    for part in db.session.scalars(sa.select(SessionRole)):
-        parts[part.person_id].add(part.session_id)
-    authorised: dict[UUID, set[UUID]] = defaultdict(set)
-    for word in db.session.scalars(sa.select(ObserverAuthorisation)):
-        authorised[word.person_id].add(word.session_id)
+def _scheduled(sessions: list[Session], registrations: Collection[Registration]) -> dict[UUID, int]:
+    if not sessions or not registrations:
+        return {each.id: 0 for each in registrations}
+    event = db.session.get_one(Event, sessions[0].event_id)
+    facts_by_id = facts_of_all(event, registrations, participant=True)
     lengths: dict[frozenset[UUID], int] = {}
     found = {}
     for registration in registrations:
-        person_id = registration.person_id
-        facts = EventFacts(
-            person_id=person_id,
-            participant_class=classes_by_code()[registration.participant_class],
-            participant=True,
-            admitted=frozenset(admitted[registration.id] | (parts[person_id] if person_id else set())),
-            authorised=frozenset(authorised[person_id] if person_id else ()),
-        )
+        facts = facts_by_id[registration.id]
         own = frozenset(session.id for session in sessions if may_enter(session, facts))
         if own not in lengths:
             windows = [span_of(session) for session in sessions if session.id in own]

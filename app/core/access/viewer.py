@@ -25,6 +25,7 @@ class Admission:
     standing: str = "other"
     needs_word: bool = False
     is_confirmed: bool = False
+    is_invited: bool = False
     session_ids: frozenset[uuid.UUID] = frozenset()
 
     @property

@@ -18,6 +18,7 @@ from app.events.rules.clashes import (
 )
 from app.events.rules.classes import (
     FIRST_CLASSES,
+    FIRST_RIGHTS,
     PUBLIC_CLASS,
     ClassCodeTaken,
     ClassColour,
@@ -27,6 +28,7 @@ from app.events.rules.classes import (
     ClassOfTheSoftware,
     KnownClass,
     Standing,
+    right_of,
 )
 from app.events.rules.drafts import (
     City,
@@ -106,6 +108,7 @@ from app.events.rules.words import (
 __all__ = [
     "DOES",
     "FIRST_CLASSES",
+    "FIRST_RIGHTS",
     "NO_PART",
     "PUBLIC_CLASS",
     "SPEAKING_PARTS",
@@ -184,6 +187,7 @@ __all__ = [
     "needs_authorisation",
     "overlapping",
     "refuse_clashes",
+    "right_of",
     "roman",
     "span_of",
 ]

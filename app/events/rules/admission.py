@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from app.directory.rules import Admission
 from app.events.rules.classes import PUBLIC_CLASS, ClassFacts
 from app.events.rules.words import (
     SPEAKING_PARTS,
@@ -19,13 +20,15 @@ class EventFacts:
     """What the layers above know of one viewer in one event; nothing known is a stranger.
 
     `admitted` are sessions to which the person was admitted by name or has a part in;
-    `authorised` are those for which the presidency let an observer in.
+    `authorised` are those for which the presidency let an observer in. `invited` is somebody who
+    came by an invitation or a delegation.
     """
 
     person_id: UUID | None = None
     participant_class: ClassFacts = PUBLIC_CLASS
     participant: bool = False
     organiser: bool = False
+    invited: bool = False
     admitted: frozenset[UUID] = frozenset()
     authorised: frozenset[UUID] = frozenset()
     agenda: frozenset[UUID] = frozenset()
@@ -63,9 +66,23 @@ def may_enter(session: Gated, viewer: EventFacts) -> bool:
     """Tell whether a viewer may have the session's link and the papers of those who take part."""
     if not may_see(session, viewer):
         return False
-    if viewer.organiser or session.id in viewer.admitted or session.id in viewer.authorised:
+    if session.id in viewer.authorised:
+        return True
+    if not _class_attends(viewer, by_name=session.id in viewer.admitted):
+        return False
+    if viewer.organiser or session.id in viewer.admitted:
         return True
     return viewer.participant and session.access in {SessionAccess.OPEN, SessionAccess.MEMBERS}
+
+
+def _class_attends(viewer: EventFacts, *, by_name: bool) -> bool:
+    """Tell whether the body that meets has people of this class in; observers who organise, too."""
+    kind = viewer.participant_class
+    if viewer.organiser and not kind.is_observer:
+        return True
+    if kind.right is Admission.CLOSED:
+        return False
+    return kind.right is Admission.OPEN or by_name or viewer.invited
 
 
 def may_open(visibility: Visibility, *, enters: bool, organiser: bool) -> bool:
@@ -75,12 +92,15 @@ def may_open(visibility: Visibility, *, enters: bool, organiser: bool) -> bool:
     return visibility is Visibility.PARTICIPANTS and enters
 
 
-def needs_authorisation(kind: EventKind, participant_class: ClassFacts, part: SessionPart | None) -> bool:
+def needs_authorisation(
+    kind: EventKind, participant_class: ClassFacts, part: SessionPart | None, *, of_body: bool = False
+) -> bool:
     """Tell whether a part in a session needs the presidency's word first; None is a contribution.
 
-    Observer countries attend the open discussions of meetings without speaking there;
-    congresses, webinars and training invite whom they like.
+    Observer countries attend the open discussions of meetings without speaking or drafting there. In the
+    meetings of a body, observer organisations get a slot by the same word: to state, to debate or to draft.
+    Congresses, webinars and training invite whom they like.
     """
-    if kind is not EventKind.MEETING or not participant_class.needs_word:
+    if kind is not EventKind.MEETING or (part is not None and part not in SPEAKING_PARTS):
         return False
-    return part is None or part in SPEAKING_PARTS
+    return participant_class.needs_word or (of_body and participant_class.is_observer)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.core.errors import Refusal
 from app.core.text import mark
+from app.directory.rules import Admission, BodyKind
 
 
 class KnownClass(StrEnum):
@@ -46,7 +47,8 @@ class ClassColour(StrEnum):
 class ClassFacts:
     """A participant class as far as rules and pages need it.
 
-    `needs_word` says that such a person speaks in a meeting only by the presidency's word.
+    `needs_word` says that such a person speaks in a meeting only by the presidency's word; `right`
+    is whether the class attends the meeting in question: always, when invited, or never.
     """
 
     code: str
@@ -56,6 +58,7 @@ class ClassFacts:
     colour: ClassColour = field(default=ClassColour.INK, compare=False)
     order: int = field(default=0, compare=False)
     active: bool = field(default=True, compare=False)
+    right: Admission = Admission.OPEN
 
     @property
     def is_observer(self) -> bool:
@@ -64,6 +67,19 @@ class ClassFacts:
     @property
     def is_member(self) -> bool:
         return self.standing is Standing.MEMBER
+
+
+_STRICTNESS = (Admission.OPEN, Admission.INVITED, Admission.CLOSED)
+
+
+def right_of(facts: ClassFacts, by_kind: Mapping[str, Admission], own: Mapping[str, Admission]) -> Admission:
+    """Decide whether a class attends the meetings of a body: the stricter of its kind's rule and its own.
+
+    Where nothing was said, observers come when invited and everybody else may come.
+    """
+    unsaid = Admission.INVITED if facts.is_observer else Admission.OPEN
+    said = (by_kind.get(facts.code, unsaid), own.get(facts.code, Admission.OPEN))
+    return max(said, key=_STRICTNESS.index)
 
 
 PUBLIC_CLASS = ClassFacts(KnownClass.PUBLIC.value)
@@ -122,3 +138,13 @@ FIRST_CLASSES = (
     _first("staff", "Equipo organizador", "Staff", Standing.OTHER, ClassColour.INK),
     _first("public", "Público general", "General public", Standing.OTHER, ClassColour.LAVENDER),
 )  # fmt: skip
+
+# Which observers attend the meetings of which bodies, before anybody changes it.
+FIRST_RIGHTS = (
+    (BodyKind.DECISION, KnownClass.OBSERVER_COUNTRY, Admission.OPEN),
+    (BodyKind.DECISION, KnownClass.OBSERVER_ORGANISATION, Admission.OPEN),
+    (BodyKind.TECHNICAL, KnownClass.OBSERVER_COUNTRY, Admission.CLOSED),
+    (BodyKind.TECHNICAL, KnownClass.OBSERVER_ORGANISATION, Admission.OPEN),
+    (BodyKind.LIAISON_NETWORK, KnownClass.OBSERVER_COUNTRY, Admission.INVITED),
+    (BodyKind.LIAISON_NETWORK, KnownClass.OBSERVER_ORGANISATION, Admission.INVITED),
+)

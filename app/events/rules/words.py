@@ -97,4 +97,7 @@ class Visibility(StrEnum):
     ORGANISERS = "organisers"
 
 
-SPEAKING_PARTS = frozenset({SessionPart.MODERATOR, SessionPart.EXPERT, SessionPart.FACILITATOR})
+# Whoever has one of these speaks, leads the debate or drafts; interpreters and hosts do not.
+SPEAKING_PARTS = frozenset(
+    {SessionPart.MODERATOR, SessionPart.EXPERT, SessionPart.FACILITATOR, SessionPart.RAPPORTEUR}
+)

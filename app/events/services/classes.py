@@ -1,6 +1,9 @@
 """Participant classes: read once a request, and looked after by administrators."""
 
-from typing import cast
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TypeVar, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -8,26 +11,43 @@ from app.core import audit
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.text import slugify
-from app.events.models import ParticipantClass
+from app.directory.models import Body
+from app.directory.rules import Admission, BodyKind
+from app.events.models import ClassRight, Event, ParticipantClass
 from app.events.rules import (
     ClassCodeTaken,
     ClassDraft,
     ClassFacts,
     ClassInUse,
     ClassOfTheSoftware,
+    EventKind,
     KnownClass,
+    right_of,
 )
 
 _CACHE = "participant_classes"
+Kept = TypeVar("Kept")
+
+
+def _once(key: object, load: Callable[[], Kept]) -> Kept:
+    """Load something once in a transaction of the session."""
+    session = db.session()
+    kept = session.info.get(_CACHE)
+    if kept is None or kept[0] is None or kept[0] is not session.get_transaction():
+        kept = (None, {})
+    if key not in kept[1]:
+        kept[1][key] = load()
+        kept = session.info[_CACHE] = (session.get_transaction(), kept[1])
+    return cast(Kept, kept[1][key])
 
 
 def classes_by_code() -> dict[str, ClassFacts]:
     """Return every class by its code, in order; read once in a transaction of the session."""
-    session = db.session()
-    kept = session.info.get(_CACHE)
-    if kept is not None and kept[0] is session.get_transaction():
-        return cast(dict[str, ClassFacts], kept[1])
-    rows = session.execute(
+    return _once("classes", _read_classes)
+
+
+def _read_classes() -> dict[str, ClassFacts]:
+    rows = db.session.execute(
         sa.select(
             ParticipantClass.code,
             ParticipantClass.standing,
@@ -38,9 +58,62 @@ def classes_by_code() -> dict[str, ClassFacts]:
             ParticipantClass.active,
         ).order_by(ParticipantClass.order, ParticipantClass.code)
     )
-    found = {row.code: ClassFacts(*row) for row in rows}
-    session.info[_CACHE] = (session.get_transaction(), found)
-    return found
+    return {row.code: ClassFacts(*row) for row in rows}
+
+
+def class_at(event: Event, code: str) -> ClassFacts:
+    """Return a class with its right to attend this event: only meetings of a body ask for one."""
+    return attending(event, classes_by_code()[code])
+
+
+def attending(event: Event, facts: ClassFacts) -> ClassFacts:
+    """Add to a class whether it attends this event."""
+    if event.kind is not EventKind.MEETING or event.body_id is None:
+        return facts
+    by_kind, own = _once(event.body_id, lambda: _rights_of_body(event.body_id))
+    return replace(facts, right=right_of(facts, by_kind, own))
+
+
+def _rights_of_body(body_id: UUID | None) -> tuple[Mapping[str, Admission], Mapping[str, Admission]]:
+    rows = db.session.execute(
+        sa.select(
+            Body.observer_countries, Body.observer_organisations, ClassRight.class_code, ClassRight.right
+        )
+        .outerjoin(ClassRight, ClassRight.body_kind == Body.kind)
+        .where(Body.id == body_id)
+    ).all()
+    own = {
+        code.value: said
+        for countries, organisations, _code, _right in rows[:1]
+        for code, said in (
+            (KnownClass.OBSERVER_COUNTRY, countries),
+            (KnownClass.OBSERVER_ORGANISATION, organisations),
+        )
+    }
+    return {code: right for _c, _o, code, right in rows if code is not None}, own
+
+
+def list_rights() -> dict[BodyKind, dict[str, Admission]]:
+    """Return for each kind of body whether each class attends its meetings, what was not said included."""
+    said: dict[BodyKind, dict[str, Admission]] = {kind: {} for kind in BodyKind}
+    for row in db.session.execute(sa.select(ClassRight.body_kind, ClassRight.class_code, ClassRight.right)):
+        said[row.body_kind][row.class_code] = row.right
+    return {
+        kind: {code: right_of(facts, rights, {}) for code, facts in classes_by_code().items()}
+        for kind, rights in said.items()
+    }
+
+
+def set_rights(kind: BodyKind, wanted: Mapping[str, Admission]) -> None:
+    """Say for a kind of body which classes attend its meetings."""
+    before = list_rights()[kind]
+    changed = {code: right for code, right in wanted.items() if code in before and before[code] is not right}
+    for code, right in changed.items():
+        db.session.merge(ClassRight(body_kind=kind, class_code=code, right=right))
+    _forget()
+    if changed:
+        changes = {code: (before[code].value, right.value) for code, right in changed.items()}
+        audit.record("class_rights.changed", "body_kind", kind.value, **changes)
 
 
 def list_classes(*, active: bool = True) -> list[ClassFacts]:

@@ -63,7 +63,12 @@ def _standing_by_country(affiliation: Affiliation) -> KnownClass:
 
 
 def _check_may_speak(event: Event, session_id: UUID, person: Person, part: SessionPart | None) -> None:
-    if not needs_authorisation(event.kind, classes_by_code()[standing_of(person.id)], part):
+    if not needs_authorisation(
+        event.kind,
+        classes_by_code()[standing_of(person.id)],
+        part,
+        of_body=event.body_id is not None,
+    ):
         return
     granted = db.session.scalar(
         sa.select(ObserverAuthorisation.id).where(

@@ -1,7 +1,7 @@
 """The programme as a viewer may see it, in a constant number of statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -38,8 +38,10 @@ from app.events.rules import (
     may_see,
     span_of,
 )
+from app.events.services.classes import attending
 
 Texts = dict[str, str]
+_MOST_NAMED = 500
 
 
 def facts_for(event: Event, viewer: Viewer) -> EventFacts:
@@ -51,38 +53,50 @@ def facts_for(event: Event, viewer: Viewer) -> EventFacts:
     kind = PUBLIC_CLASS
     if admission.participant_class:
         standing = Standing(admission.standing)
-        kind = ClassFacts(admission.participant_class, standing, admission.needs_word)
-    own, authorised = _own_sessions(event, viewer.person_id)
+        kind = attending(event, ClassFacts(admission.participant_class, standing, admission.needs_word))
+    own, authorised = own_sessions(event, {viewer.person_id})[viewer.person_id]
     return EventFacts(
         person_id=viewer.person_id,
         participant_class=kind,
         participant=admission.is_confirmed,
         organiser=organiser,
+        invited=admission.is_invited,
         admitted=admission.session_ids | own,
         authorised=authorised,
         agenda=admission.session_ids | own,
     )
 
 
-def _own_sessions(event: Event, person_id: UUID) -> tuple[frozenset[UUID], frozenset[UUID]]:
-    """Return the sessions where a person has a part, and those for which they are authorised."""
+def own_sessions(
+    event: Event, people: Collection[UUID]
+) -> dict[UUID, tuple[frozenset[UUID], frozenset[UUID]]]:
+    """Return for each person the sessions where they have a part, and those for which they are authorised."""
+    # Those of a large event are read whole: a statement takes only so many values.
+    few = len(people) <= _MOST_NAMED
     rows = db.session.execute(
         sa.union_all(
-            sa.select(SessionRole.session_id, sa.literal("part")).where(
-                SessionRole.person_id == person_id, SessionRole.event_id == event.id
+            sa.select(SessionRole.person_id, SessionRole.session_id, sa.literal("part")).where(
+                SessionRole.person_id.in_(people) if few else sa.true(), SessionRole.event_id == event.id
             ),
-            sa.select(Contribution.session_id, sa.literal("part"))
-            .join(ContributionSpeaker, ContributionSpeaker.contribution_id == Contribution.id)
-            .where(ContributionSpeaker.person_id == person_id, Contribution.event_id == event.id),
-            sa.select(ObserverAuthorisation.session_id, sa.literal("authorised")).where(
-                ObserverAuthorisation.person_id == person_id, ObserverAuthorisation.event_id == event.id
+            sa.select(ContributionSpeaker.person_id, Contribution.session_id, sa.literal("part"))
+            .join(Contribution, ContributionSpeaker.contribution_id == Contribution.id)
+            .where(
+                ContributionSpeaker.person_id.in_(people) if few else sa.true(),
+                Contribution.event_id == event.id,
+            ),
+            sa.select(
+                ObserverAuthorisation.person_id, ObserverAuthorisation.session_id, sa.literal("authorised")
+            ).where(
+                ObserverAuthorisation.person_id.in_(people) if few else sa.true(),
+                ObserverAuthorisation.event_id == event.id,
             ),
         )
     ).all()
-    return (
-        frozenset(session_id for session_id, why in rows if why == "part"),
-        frozenset(session_id for session_id, why in rows if why == "authorised"),
-    )
+    found: dict[UUID, tuple[set[UUID], set[UUID]]] = {person_id: (set(), set()) for person_id in people}
+    for person_id, session_id, why in rows:
+        if person_id in found:
+            found[person_id][why == "authorised"].add(session_id)
+    return {person_id: (frozenset(own), frozenset(said)) for person_id, (own, said) in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.registration.services.admissions import (
     swap_admission,
     withdraw_admission,
 )
-from app.registration.services.agenda import agenda_of, calendar_entries
+from app.registration.services.agenda import agenda_of, calendar_entries, facts_of, facts_of_all
 from app.registration.services.changing import (
     cancel,
     change_mode,
@@ -110,6 +110,8 @@ __all__ = [
     "decline",
     "enter_room",
     "expire_holds",
+    "facts_of",
+    "facts_of_all",
     "find_admission",
     "find_by_any_ticket",
     "find_by_email",

@@ -14,7 +14,7 @@ from app.core.text import fold
 from app.events.models import Event, ParticipantClass, Session
 from app.events.rules import Mode
 from app.registration.models import Invitation, Place, Registration, SeatPool
-from app.registration.rules import ENDED, PlaceState, PoolKind, RegistrationState
+from app.registration.rules import BROUGHT, ENDED, PlaceState, PoolKind, RegistrationState
 from app.registration.services.choosing import admitted_sessions, chosen_session_ids
 
 
@@ -120,6 +120,7 @@ def admission_of(person_id: uuid.UUID, event_id: uuid.UUID) -> Admission:
         registration_id=registration.id,
         participant_class=registration.participant_class,
         is_confirmed=registration.state is RegistrationState.CONFIRMED,
+        is_invited=registration.origin in BROUGHT,
         standing=standing.value,
         needs_word=needs_word,
         session_ids=sessions,
