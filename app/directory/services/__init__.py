@@ -1,5 +1,12 @@
 """Use cases of the directory."""
 
+from app.directory.services.addressing import (
+    Contact,
+    Recipients,
+    count_domains,
+    list_contacts,
+    owners_of_addresses,
+)
 from app.directory.services.bodies import (
     BodyFields,
     RelatedBody,
@@ -81,15 +88,18 @@ from app.directory.services.reference import load_reference_data
 __all__ = [
     "Affiliation",
     "BodyFields",
+    "Contact",
     "CountryFields",
     "InstitutionFields",
     "PersonFields",
+    "Recipients",
     "RelatedBody",
     "add_body_member",
     "add_email",
     "affiliations",
     "appoint",
     "confirm_contact_data",
+    "count_domains",
     "count_people",
     "create_body",
     "create_institution",
@@ -125,6 +135,7 @@ __all__ = [
     "list_bodies",
     "list_body_members",
     "list_body_names",
+    "list_contacts",
     "list_countries",
     "list_external_bodies",
     "list_figures",
@@ -142,6 +153,7 @@ __all__ = [
     "make_primary",
     "name_focal_point",
     "name_on",
+    "owners_of_addresses",
     "parallel_bodies",
     "relate",
     "relieve_focal_point",

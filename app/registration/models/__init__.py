@@ -1,6 +1,14 @@
 """Who takes part: pools of seats, places in them, registrations, invitations, entries."""
 
-from app.registration.models.entries import JoinEntry
+from app.registration.models.campaigns import Campaign, CampaignSession, InvitationList, QueueDecision
+from app.registration.models.form import (
+    Answer,
+    FormOption,
+    FormQuestion,
+    FormSection,
+    InstitutionProposal,
+    ProposalState,
+)
 from app.registration.models.interests import SessionInterest
 from app.registration.models.invitations import Invitation, SessionAdmission
 from app.registration.models.lists import (
@@ -17,13 +25,22 @@ from app.registration.models.registrations import Registration
 from app.registration.models.seats import Party, Place, SeatPool
 
 __all__ = [
+    "Answer",
     "BulkAct",
     "BulkRow",
+    "Campaign",
+    "CampaignSession",
     "EventTag",
+    "FormOption",
+    "FormQuestion",
+    "FormSection",
+    "InstitutionProposal",
     "Invitation",
-    "JoinEntry",
+    "InvitationList",
     "Party",
     "Place",
+    "ProposalState",
+    "QueueDecision",
     "Registration",
     "RegistrationNote",
     "RegistrationPolicy",

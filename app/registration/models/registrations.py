@@ -38,6 +38,7 @@ class Registration(Id, Stamped, EventOwned, Model):
     gender: Mapped[str | None] = mapped_column(sa.String(60))
     listed: Mapped[bool] = mapped_column(default=False)
     needs_encrypted: Mapped[str] = mapped_column(sa.Text, default="")
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hold_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -49,9 +49,16 @@ class PlaceState(StrEnum):
 
 
 class InvitationState(StrEnum):
+    """Where an invitation stands: asked for or prepared, then sent, opened, answered, ended."""
+
+    REQUESTED = "requested"
+    PREPARED = "prepared"
     INVITED = "invited"
+    OPENED = "opened"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 class Origin(StrEnum):
