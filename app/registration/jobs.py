@@ -1,18 +1,24 @@
 """Work of registration that nobody waits for."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 
 from app.core.calendar import MEDIA_TYPE, CalendarFeed, to_ics
 from app.core.db import across_events, db, event_scope, transaction
-from app.core.jobs import periodic
+from app.core.jobs import JobContext, job, periodic
 from app.core.mail import Attachment, deferred_value
-from app.core.text import pick
+from app.core.text import mark, pick
 from app.events.models import Event
 from app.registration import services
 from app.registration.models import Registration
+from app.registration.services import bulk
+from app.registration.views.bulk import address_of as bulk_address
+
+WORKING_THROUGH = mark("Working through the list")
 
 
 @periodic("registration.expire_holds", every=timedelta(minutes=1))
@@ -34,6 +40,17 @@ def forget_needs() -> None:
     """Delete what people needed at events that ended a month ago."""
     with transaction():
         services.forget_needs()
+
+
+@job("registration.bulk", attempts=5)
+def bulk_act(context: JobContext, *, event_id: str, act_id: str) -> Mapping[str, Any]:
+    """Do one act to many registrations; begun again, it goes on where it stopped."""
+    with event_scope(uuid.UUID(event_id)):
+        event = db.session.get_one(Event, uuid.UUID(event_id))
+        bulk.carry_out(
+            event, uuid.UUID(act_id), lambda done, total: context.progress(done, total, WORKING_THROUGH)
+        )
+        return {"url": bulk_address(event, uuid.UUID(act_id))}
 
 
 @deferred_value("registration.calendar")

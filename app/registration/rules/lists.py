@@ -47,6 +47,11 @@ class NothingChosen(Refusal):
     status = 400
 
 
+class ListChanged(Refusal):
+    code = "list_changed"
+    message = mark("The list has changed in the meantime. Look at the number again.")
+
+
 class UndoTooLate(Refusal):
     code = "undo_too_late"
     message = mark("This can no longer be undone.")
@@ -135,15 +140,18 @@ def read_query(pairs: Iterable[tuple[str, str]]) -> ListQuery:
     """Read the values of an address; what is not understood is left out, never guessed."""
     filters: dict[str, tuple[str, ...]] = {}
     plain: dict[str, str] = {}
+    ticked: list[str] = []
     for name, written in pairs:
         value = written.strip()[:200]
-        if value and (name in FILTERS or _QUESTION.match(name)):
+        if name == "col":
+            ticked.append(value)
+        elif value and (name in FILTERS or _QUESTION.match(name)):
             filters[name] = tuple(dict.fromkeys((*filters.get(name, ()), value)))
         else:
             plain.setdefault(name, value)
     sort = plain.get("sort", "name")
     size = plain.get("size", "")
-    wanted = plain.get("cols", "").split(",")
+    wanted = ticked or plain.get("cols", "").split(",")
     columns = tuple(each for each in dict.fromkeys(wanted) if each in COLUMNS or _QUESTION.match(each))
     return ListQuery(
         filters=filters,

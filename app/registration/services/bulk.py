@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from app.core import audit, clock
 from app.core.db import db, transaction
 from app.core.errors import NotFound, Refusal
+from app.events import services as events
 from app.events.models import Event
 from app.registration.models import BulkAct, BulkRow, Registration
 from app.registration.rules import (
@@ -139,8 +140,10 @@ def _cancel(event: Event, registration: Registration, _values: Mapping[str, str]
 
 def set_class(registration: Registration, code: str) -> str:
     """Let somebody take part as something else; return what it was."""
+    if code not in events.classes_by_code():
+        raise NotFound
     before = str(registration.participant_class)
-    registration.participant_class = type(registration.participant_class)(code)
+    registration.participant_class = code
     db.session.flush()
     audit.record("registration.class", "registration", registration.id, participant_class=(before, code))
     return before

@@ -1,6 +1,16 @@
 """Doors of registration: for people who take part, and for organisers."""
 
-from app.registration.views import invitations, organisers, own, public
+from app.registration.views import beside, bulk, exporting, invitations, listing, organisers, own, public
 from app.registration.views.blueprint import bp
 
-__all__ = ["bp", "invitations", "organisers", "own", "public"]
+__all__ = [
+    "beside",
+    "bp",
+    "bulk",
+    "exporting",
+    "invitations",
+    "listing",
+    "organisers",
+    "own",
+    "public",
+]

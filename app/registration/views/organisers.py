@@ -1,59 +1,28 @@
-"""Pages of organisers: the list, one person, adding by hand, capacity, export."""
+"""Pages of organisers: one person, what becomes of them, adding by hand, capacity."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core import audit
 from app.core.access import Perm, allowed, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
-from app.core.i18n import _, country, pick
+from app.core.i18n import _
 from app.core.refusals import explain
-from app.core.spreadsheets import write_csv, write_xlsx
-from app.events import services as events
 from app.events.models import Event
 from app.events.rules import Mode
 from app.registration import services
 from app.registration.forms import MODES, SECTORS, AddForm, CapacityForm
-from app.registration.models import Registration
-from app.registration.rules import RegistrationState
+from app.registration.services import keeping
+from app.registration.views.beside import panel_of
 from app.registration.views.blueprint import bp
 from app.registration.views.public import application_of, fill_choices
-from app.registration.views.words import ACTIONS, STATES, class_choices
+from app.registration.views.words import STATES, class_choices
 
 READ = allowed(Perm.REGISTRATION_READ, on="event")
 EDIT = allowed(Perm.REGISTRATION_EDIT, on="event")
-PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@bp.get("/events/<event:event>/registrations/", access=READ)
-def registrations(event: Event) -> str:
-    state, mode = request.args.get("state", ""), request.args.get("mode", "")
-    search, page = request.args.get("q", "").strip()[:100], max(1, request.args.get("page", 1, type=int))
-    rows, total = services.list_registrations(
-        state=RegistrationState(state) if state in set(RegistrationState) else None,
-        mode=Mode(mode) if mode in {Mode.IN_PERSON, Mode.ONLINE} else None,
-        search=search,
-        page=page,
-        size=PAGE,
-    )
-    return render_template(
-        "registration/registrations.html",
-        event=event,
-        rows=rows,
-        total=total,
-        page=page,
-        pages=max(1, -(-total // PAGE)),
-        counts_by_state=services.count_by_state(event.id),
-        chosen={"state": state, "mode": mode, "q": search},
-        positions=services.positions_of(rows),
-        **_words(event),
-    )
 
 
 def _words(event: Event) -> dict[str, Any]:
@@ -69,11 +38,9 @@ def registration(event: Event, registration_id: uuid.UUID) -> str:
         "registration/registration.html",
         event=event,
         registration=found,
-        history=services.history_of(found),
-        actions=ACTIONS,
-        position=services.queue_position(found),
+        panel=panel_of(event, found),
         sessions=services.chosen_titles(found),
-        needs=services.needs_of(found) if words["may_edit"] else "",
+        all_tags=keeping.list_tags(),
         **words,
     )
 
@@ -151,44 +118,3 @@ def capacity(event: Event) -> ResponseReturnValue:
         "registration/capacity.html", event=event, form=form, refused=refused, offered=offered, seats=seats
     )
     return page, status
-
-
-@bp.get("/events/<event:event>/registrations/export", access=READ)
-def export_page(event: Event) -> str:
-    return render_template("registration/export.html", event=event)
-
-
-@bp.post("/events/<event:event>/registrations/export", access=READ)
-def export(event: Event) -> Response:
-    rows = services.list_all()
-    table = _table(rows)
-    as_csv = request.form.get("format") == "csv"
-    with transaction():
-        audit.record("registration.exported", "event", event.id, count=len(rows))
-    content = write_csv(table) if as_csv else write_xlsx({_("Registrations"): table})
-    name = f"{event.slug}-registrations.{'csv' if as_csv else 'xlsx'}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="text/csv" if as_csv else XLSX, headers=headers)
-
-
-def _table(rows: Sequence[Registration]) -> list[list[Any]]:
-    head = [
-        _("Family names"), _("Given names"), _("E-mail address"), _("State"), _("How"), _("Takes part as"),
-        _("Country"), _("Institution or organisation"), _("Sector"), _("Language"),
-    ]  # fmt: skip
-    body = [
-        [
-            row.family_name,
-            row.given_name,
-            row.email,
-            str(STATES[row.state][1]),
-            str(MODES[row.mode]),
-            pick(events.classes_by_code()[row.participant_class].name),
-            country(row.country_code),
-            row.institution_name,
-            str(SECTORS[row.sector]) if row.sector else "",
-            row.language,
-        ]
-        for row in rows
-    ]
-    return [head, *body]
