@@ -68,6 +68,7 @@ class Settings:
     data_dir: Path = Path("var")
     trusted_proxies: int = 0
     venue_networks: tuple[str, ...] = ()
+    api_per_minute: int = 360
     log_level: str = "INFO"
     pseudo_locale: bool = False
     organisation: str = "Conferencia Regional sobre Migración"
@@ -101,6 +102,7 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
         storage_url=values.get("STORAGE_URL") or "",
         data_dir=data_dir,
         trusted_proxies=int(values.get("TRUSTED_PROXIES") or 0),
+        api_per_minute=int(values.get("API_PER_MINUTE") or 360),
         venue_networks=tuple(values.get("VENUE_NETWORKS", "").replace(",", " ").split()),
         log_level=values.get("LOG_LEVEL") or "INFO",
         pseudo_locale=values.get("PSEUDO_LOCALE") == "1",

@@ -522,7 +522,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("class_order", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
-        sa.Column("may_overtake", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("may_overtake", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("offer_hours", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("offer_hours > 0", name=op.f("ck_seat_pool_offers_last")),
@@ -1688,6 +1688,7 @@ def upgrade() -> None:
                 "draft",
                 "published",
                 "held",
+                "postponed",
                 "cancelled",
                 name="eventstate",
                 native_enum=False,
@@ -1734,6 +1735,22 @@ def upgrade() -> None:
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("first_starts_on", sa.Date(), nullable=True),
+        sa.Column(
+            "first_mode",
+            sa.Enum(
+                "in_person",
+                "online",
+                "hybrid",
+                name="mode",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("postponed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("change_reason", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -2241,6 +2258,8 @@ def upgrade() -> None:
         sa.Column("ticket_hash", sa.String(length=64), nullable=False),
         sa.Column("key_version", sa.Integer(), nullable=False),
         sa.Column("idempotency_key", sa.String(length=64), nullable=True),
+        sa.Column("calendar_sequence", sa.Integer(), nullable=True),
+        sa.Column("calendar_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -2487,6 +2506,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("table_round", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_table_round_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "told",
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_told_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told")),
+        sa.UniqueConstraint("event_id", "subject", name=op.f("uq_told_event_id_subject")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("told", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_told_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "bulk_row",
@@ -3461,36 +3496,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_join_entry_session_id"), ["session_id"], unique=False)
 
     op.create_table(
-        "join_entry_old",
-        sa.Column("session_id", sa.Uuid(), nullable=False),
-        sa.Column("registration_id", sa.Uuid(), nullable=False),
-        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("device_hash", sa.String(length=64), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name=op.f("fk_join_entry_old_event_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["registration_id"],
-            ["registration.id"],
-            name=op.f("fk_join_entry_old_registration_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["session.id"], name=op.f("fk_join_entry_old_session_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_entry_old")),
-        info={"event_owned": True},
-    )
-    with op.batch_alter_table("join_entry_old", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_join_entry_old_event_id"), ["event_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_join_entry_old_registration_id"), ["registration_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_join_entry_old_session_id"), ["session_id"], unique=False)
-
-    op.create_table(
         "join_link",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
@@ -4255,12 +4260,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_join_link_event_id"))
 
     op.drop_table("join_link")
-    with op.batch_alter_table("join_entry_old", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_join_entry_old_session_id"))
-        batch_op.drop_index(batch_op.f("ix_join_entry_old_registration_id"))
-        batch_op.drop_index(batch_op.f("ix_join_entry_old_event_id"))
-
-    op.drop_table("join_entry_old")
     with op.batch_alter_table("join_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_join_entry_session_id"))
         batch_op.drop_index(batch_op.f("ix_join_entry_registration_id"))
@@ -4391,6 +4390,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bulk_row_act_id"))
 
     op.drop_table("bulk_row")
+    with op.batch_alter_table("told", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_told_event_id"))
+
+    op.drop_table("told")
     with op.batch_alter_table("table_round", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_table_round_event_id"))
 

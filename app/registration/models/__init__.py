@@ -23,6 +23,7 @@ from app.registration.models.lists import (
 from app.registration.models.policy import RegistrationPolicy
 from app.registration.models.registrations import Registration
 from app.registration.models.seats import Party, Place, SeatPool
+from app.registration.models.told import Told
 
 __all__ = [
     "Answer",
@@ -49,5 +50,6 @@ __all__ = [
     "SessionAdmission",
     "SessionInterest",
     "Tagging",
+    "Told",
     "Transfer",
 ]

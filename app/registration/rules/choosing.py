@@ -1,4 +1,4 @@
-"""Which sessions go together, and when their rooms open."""
+"""Which sessions go together."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from app.events.rules import find_overlaps
-from app.registration.rules.refusals import EntryNotOpen
-from app.registration.rules.words import LINK_OPENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +36,3 @@ def alternatives(clash: Choice, chosen: Sequence[Choice], offered: Iterable[Choi
 
 def _overlap(one: Choice, other: Choice) -> bool:
     return bool(find_overlaps([one, other]))
-
-
-def check_entry_time(now: datetime, starts_at: datetime | None, ends_at: datetime | None) -> None:
-    """Refuse to open a room before its time or after it."""
-    if starts_at is None or ends_at is None or not starts_at - LINK_OPENS <= now < ends_at:
-        raise EntryNotOpen

@@ -53,16 +53,28 @@ class LinkSpent(Refusal):
     status = 404
 
 
-class EntryNotOpen(Refusal):
-    code = "entry_not_open"
-    message = mark("The link opens 15 minutes before the session starts and closes when it ends.")
-
-
-class RoomNotReady(Refusal):
-    code = "room_not_ready"
-    message = mark("The organisers have not finished preparing this activity, so its room is not open yet.")
-
-
 class CapacityBelowTaken(Refusal):
     code = "capacity_below_taken"
     message = mark("%(taken)s places are taken already; the capacity cannot be %(capacity)s.")
+
+
+class NoPlaceLeft(Refusal):
+    code = "no_place_left"
+    message = mark("All %(capacity)s places are taken.")
+
+
+class NothingToGive(Refusal):
+    code = "nothing_to_give"
+    message = mark("There are not enough free places for them now, or their address is not confirmed yet.")
+
+
+class OfferGone(Refusal):
+    code = "offer_gone"
+    message = mark("This offer has ended: the place went to whoever waited next.")
+
+
+class GroupNotPossible(Refusal):
+    code = "group_not_possible"
+    message = mark(
+        "Groups of 2 to %(most)s people can be registered together, each with an address of their own."
+    )

@@ -6,7 +6,6 @@ from enum import StrEnum
 from app.events.rules import EventAccess
 
 HOLD = timedelta(minutes=30)
-LINK_OPENS = timedelta(minutes=15)
 NEEDS_KEPT = timedelta(days=30)
 
 

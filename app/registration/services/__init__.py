@@ -43,9 +43,9 @@ from app.registration.services.inviting import (
     invite,
     read_addresses,
 )
-from app.registration.services.joining import Joinable, enter_room, list_joinable
 from app.registration.services.keys import link_token, reissue_keys, renew_keys, ticket_token
 from app.registration.services.needs import forget_needs, needs_of
+from app.registration.services.own_page import OwnPart, contribute_to_own_page, own_parts
 from app.registration.services.queries import (
     Seats,
     admission_of,
@@ -81,12 +81,13 @@ from app.registration.services.registering import (
     prove_address,
     register,
 )
+from app.registration.services.replacing import hand_over_seat
 from app.registration.services.seats import position, set_capacity
 
 __all__ = [
     "HeadCount",
     "Invitee",
-    "Joinable",
+    "OwnPart",
     "Registered",
     "Seats",
     "add_by_hand",
@@ -102,13 +103,13 @@ __all__ = [
     "choose_sessions",
     "chosen_session_ids",
     "chosen_titles",
+    "contribute_to_own_page",
     "count_by_country_and_mode",
     "count_by_day",
     "count_by_state",
     "count_confirmed_by_event",
     "decide",
     "decline",
-    "enter_room",
     "expire_holds",
     "facts_of",
     "facts_of_all",
@@ -124,6 +125,7 @@ __all__ = [
     "forget_needs",
     "forget_registrations",
     "get_registration",
+    "hand_over_seat",
     "head_count_of",
     "head_counts",
     "heads_of",
@@ -137,12 +139,12 @@ __all__ = [
     "list_confirmed",
     "list_counted_sessions",
     "list_invitations",
-    "list_joinable",
     "list_of_person",
     "list_registrations",
     "make_all_known",
     "mode_pool",
     "needs_of",
+    "own_parts",
     "position",
     "positions_of",
     "prove_address",

@@ -73,7 +73,7 @@ def _page(own: Mine) -> str:
             modes=MODES,
             mode_form=_mode_form(own),
             sessions_form=_sessions_form(sessions, standing),
-            joinable=services.list_joinable(own.event, own.registration),
+            parts=services.own_parts(own.event, own.registration, own.token),
         )
 
 
@@ -167,14 +167,3 @@ def _change(own: Mine, done: str, act: Any) -> ResponseReturnValue:
         if done:
             flash(done, "ok")
     return redirect(url_for("registration.mine", token=own.token))
-
-
-@bp.post(
-    "/join/<token>/<uuid:session_id>",
-    access=personal_link("the personal entry to a session's online room, at its time"),
-)
-def join(token: str, session_id: uuid.UUID) -> ResponseReturnValue:
-    own = by_token(token)
-    with event_scope(own.event.id), transaction():
-        address = services.enter_room(own.event, services.get_registration(own.registration.id), session_id)
-    return redirect(address)
