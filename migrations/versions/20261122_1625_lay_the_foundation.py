@@ -2307,7 +2307,7 @@ def upgrade() -> None:
         "registration_policy",
         sa.Column("changes_close_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retention_months", sa.Integer(), nullable=True),
-        sa.Column("participants_shown", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("participants_shown", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("retention_months > 0", name=op.f("ck_registration_policy_kept_for_some_time")),

@@ -13,7 +13,7 @@ class RegistrationPolicy(Id, EventOwned, Model):
 
     changes_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retention_months: Mapped[int | None]
-    participants_shown: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    participants_shown: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
 
     __table_args__ = (
         sa.UniqueConstraint("event_id"),

@@ -28,7 +28,7 @@ class SeatPool(Id, Model):
     last_number: Mapped[int] = mapped_column(default=0)
     queue_rule: Mapped[QueueRule] = enum_column(QueueRule, default=QueueRule.ORDER, server_default="order")
     class_order: Mapped[list[str] | None] = mapped_column(Json)
-    may_overtake: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    may_overtake: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
     offer_hours: Mapped[int | None]
 
     __table_args__ = (

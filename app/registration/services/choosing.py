@@ -20,7 +20,7 @@ from app.registration.rules import (
     alternatives,
     clashes,
 )
-from app.registration.services import notices, seats
+from app.registration.services import notices, owners, seats
 
 
 def list_choosable(admitted: frozenset[uuid.UUID] = frozenset()) -> Sequence[Session]:
@@ -60,6 +60,7 @@ def check_choice(chosen_ids: Sequence[uuid.UUID], offered: Sequence[Session], la
 
 def choose_sessions(event: Event, registration: Registration, chosen_ids: Sequence[uuid.UUID]) -> list[Place]:
     """Make the registration's sessions exactly these; seats that it leaves go to whoever waits."""
+    owners.hold(event, registration)
     places = seat_in_sessions(event, registration, chosen_ids)
     audit.record("registration.sessions", "registration", registration.id, count=len(places))
     return places
@@ -73,29 +74,54 @@ def seat_in_sessions(
     if not offered and not chosen_ids:
         return []
     chosen = check_choice(chosen_ids, offered, registration.language)
-    wanted = {str(session.id) for session in chosen}
+    wanted = {str(session.id): session for session in chosen}
     for place in session_places(registration.id):
         if place.pool.subject not in wanted:
-            _give_back(event, place)
-    places = []
-    for session in chosen:
-        pool = seats.pool_of(event.id, PoolKind.SESSION, str(session.id), session.capacity)
-        for promoted in seats.follow_capacity(pool, session.capacity):
-            notices.session_seat(event, promoted.registration, promoted)
-        places.append(seats.enter(pool, registration))
+            owners.give_back(event, place)
+    places = [_enter(event, pool, registration) for pool in session_pools(event, chosen)]
     db.session.flush()
     return places
 
 
-def leave_sessions(event: Event, registration: Registration) -> None:
-    """Give back every seat in a session."""
-    for place in session_places(registration.id):
-        _give_back(event, place)
+def session_pools(event: Event, chosen: Sequence[Session]) -> Sequence[SeatPool]:
+    """Return the pools of sessions at what the sessions declare now, locked in the one order of locks."""
+    if not chosen:
+        return []
+    declared = {str(session.id): session.capacity for session in chosen}
+    pools = seats.pools_of(
+        event.id, [seats.Wanted(PoolKind.SESSION, subject, value) for subject, value in declared.items()]
+    )
+    for pool in pools:
+        owners.declare_capacity(event, pool, declared[pool.subject])
+    return sorted(pools, key=lambda pool: pool.id)
 
 
-def _give_back(event: Event, place: Place) -> None:
-    for promoted in seats.leave(place):
-        notices.session_seat(event, promoted.registration, promoted)
+def _enter(event: Event, pool: SeatPool, registration: Registration) -> Place:
+    place = seats.enter(pool, registration)
+    if place.state is PlaceState.WAITING:
+        # A seat may stay free while all who wait have yet to prove their address.
+        db.session.flush()
+        owners.move_on(event, pool)
+    return place
+
+
+def _promoted(event: Event, place: Place) -> None:
+    notices.session_seat(event, place.registration, place)
+
+
+def _names(_event: Event, found: Sequence[SeatPool]) -> owners.Names:
+    by_subject = {uuid.UUID(pool.subject): pool.id for pool in found}
+    rows = db.session.execute(sa.select(Session.id, Session.title).where(Session.id.in_(by_subject)))
+    return {by_subject[row.id]: row.title for row in rows}
+
+
+def _declare(_event: Event, pool: SeatPool, capacity: int | None) -> None:
+    session = db.session.scalar(sa.select(Session).where(Session.id == uuid.UUID(pool.subject)))
+    if session is not None:
+        session.capacity = capacity
+
+
+owners.own_pools(PoolKind.SESSION, owners.PoolOwner(_names, _promoted, _declare))
 
 
 def session_places(registration_id: uuid.UUID) -> Sequence[Place]:

@@ -2,15 +2,24 @@
 
 import uuid
 
+import sqlalchemy as sa
+
 from app.core.access import derived_token
+from app.core.db import db
 from app.core.mail import deferred, deferred_value
 from app.core.text import pick
 from app.events.models import Event, Session
 from app.messages.services import write
-from app.registration.models import Invitation, Place, Registration
+from app.registration.models import Campaign, Invitation, Place, QueueDecision, Registration
 from app.registration.rules import RegistrationState
+from app.registration.rules.invitations import Step
 from app.registration.services import occasions  # noqa: F401 -- says which mails there are
 
+INVITATION_MAILS = {
+    Step.INVITE: "invited",
+    Step.REMIND: "invitation_reminder",
+    Step.LAST_CALL: "invitation_last_call",
+}
 TEMPLATES = {
     RegistrationState.CONFIRMED: "confirmed",
     RegistrationState.WAITING: "waiting",
@@ -27,9 +36,20 @@ def _link_token(purpose: str, registration_id: str, version: str) -> str:
 
 
 def state_of(event: Event, registration: Registration) -> None:
-    """Write what the registration has become."""
+    """Write what the registration has become; who was not accepted reads why, where somebody said so."""
     kind = TEMPLATES[registration.state]
-    _write(event, registration, kind, calendar=registration.state is RegistrationState.CONFIRMED)
+    more = {"reason": _reason(registration)} if registration.state is RegistrationState.REJECTED else {}
+    _write(event, registration, kind, calendar=registration.state is RegistrationState.CONFIRMED, **more)
+
+
+def _reason(registration: Registration) -> str:
+    given = db.session.scalar(
+        sa.select(QueueDecision.reason)
+        .where(QueueDecision.registration_id == registration.id)
+        .order_by(QueueDecision.decided_at.desc())
+        .limit(1)
+    )
+    return pick(given, registration.language)
 
 
 def state_again(event: Event, registration: Registration) -> None:
@@ -60,6 +80,32 @@ def session_seat(event: Event, registration: Registration, place: Place) -> None
     _write(event, registration, "session_seat", session_id=place.pool.subject, about=place.pool.subject)
 
 
+def offered(event: Event, registration: Registration, place: Place, what: dict[str, str]) -> None:
+    """Write that a place is kept for somebody, and until when they can accept it."""
+    until = place.offered_until.isoformat() if place.offered_until else ""
+    about = f"{place.pool_id}:{until}"
+    _write(event, registration, "offered", about=about, what=pick(what, registration.language), until=until)
+
+
+def offer_lapsed(event: Event, registration: Registration, place_id: uuid.UUID, what: dict[str, str]) -> None:
+    """Write that an offer was not accepted in time and went on."""
+    about = f"{place_id}:{uuid.uuid4()}"
+    _write(event, registration, "offer_lapsed", about=about, what=pick(what, registration.language))
+
+
+def option_seat(event: Event, registration: Registration, place: Place, what: dict[str, str]) -> None:
+    """Write that a place opened in something that was chosen in the form."""
+    about = f"{place.pool_id}:{uuid.uuid4()}"
+    _write(event, registration, "option_seat", about=about, what=pick(what, registration.language))
+
+
+def companion(event: Event, registration: Registration, lead: Registration) -> None:
+    """Write to somebody whom a colleague registered: who did it, how it stands, and their own link."""
+    calendar = registration.state is RegistrationState.CONFIRMED
+    state = str(registration.state)
+    _write(event, registration, "companion", calendar=calendar, lead=lead.full_name, state=state)
+
+
 def admitted(event: Event, registration: Registration, session: Session, admission_id: uuid.UUID) -> None:
     """Write that somebody is let into a session by name; only they learn which."""
     title = pick(session.title, registration.language)
@@ -71,18 +117,26 @@ def not_admitted(event: Event, registration: Registration, admission_id: uuid.UU
     _write(event, registration, "not_admitted", about=str(admission_id))
 
 
-def invited(event: Event, invitation: Invitation) -> None:
-    """Write the invitation with its link."""
+def invited(
+    event: Event, invitation: Invitation, *, step: Step = Step.INVITE, campaign: Campaign | None = None
+) -> None:
+    """Write the invitation, its reminder or the last call, with the link and the words of its campaign."""
+    again = f":{invitation.sendings}" if invitation.sendings else ""
+    answer_by = campaign.answer_by.isoformat() if campaign and campaign.answer_by else ""
     write(
         event,
-        kind="registration.invited",
+        kind=f"registration.{INVITATION_MAILS[step]}",
         to=invitation.email,
         locale=invitation.language,
-        occasion=str(invitation.id),
+        occasion=f"{invitation.id}{again}",
         about=invitation.id,
         context={
             "name": invitation.name,
-            "token": deferred("registration.link", "invitation", str(invitation.id), "1"),
+            "message": pick(campaign.message, invitation.language) if campaign else "",
+            "answer_by": answer_by,
+            "token": deferred(
+                "registration.link", "invitation", str(invitation.id), str(invitation.key_version)
+            ),
         },
     )
 

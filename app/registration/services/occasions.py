@@ -19,6 +19,8 @@ LINK = Placeholder(
     link=True,
 )
 SESSION = Placeholder("session", mark("Title of the session"), "session")
+WHAT = Placeholder("what", mark("What the place is for"), "what")
+UNTIL = Placeholder("until", mark("Until when the offer holds"), "until|instant|when(event_zone)")
 ABOUT_EVENT = (NAME, EVENT, DATES, CITY, VENUE)
 PLACEHOLDERS = (*ABOUT_EVENT, LINK)
 # Only what no text holds by chance: the text as delivered is read back by these values.
@@ -47,23 +49,42 @@ def _occasion(order: int, name: str, title: str, when: str, *more: Placeholder, 
     )
 
 
-register(
-    Occasion(
-        kind="registration.invited",
-        title=mark("Invitation"),
-        when=mark("When somebody is invited by name."),
-        placeholders=(
-            *ABOUT_EVENT,
-            Placeholder(
-                "link",
-                mark("Personal link to accept or decline"),
-                "url_for('registration.invitation', token=token, _external=True)",
-                link=True,
-            ),
-        ),
-        sample=SAMPLE,
-        order=10,
+def _invitation(order: int, name: str, title: str, when: str) -> Occasion:
+    return Occasion(
+        kind=f"registration.{name}",
+        title=title,
+        when=when,
+        placeholders=(*ABOUT_EVENT, MESSAGE, ANSWER),
+        sample={**SAMPLE, "message": "Abracadabra waldo", "answer_by": "2097-02-01T12:00:00+00:00"},
+        order=order,
+    )
+
+
+MESSAGE = Placeholder("message", mark("Personal message of the campaign"), "message")
+ANSWER = Placeholder(
+    "link",
+    mark("Personal link to accept or decline"),
+    "url_for('registration.invitation', token=token, _external=True)",
+    link=True,
+)
+INVITATIONS = (
+    _invitation(10, "invited", mark("Invitation"), mark("When somebody is invited by name.")),
+    _invitation(
+        12,
+        "invitation_reminder",
+        mark("Reminder of the invitation"),
+        mark("On the day of the reminder, to who has not answered."),
     ),
+    _invitation(
+        14,
+        "invitation_last_call",
+        mark("Last call of the invitation"),
+        mark("On the day of the last call, to who has not answered."),
+    ),
+)
+
+register(
+    *INVITATIONS,
     Occasion(
         kind="registration.prove",
         title=mark("Proof of the address"),
@@ -91,11 +112,47 @@ register(
     _occasion(55, "promoted", mark("A place opened"), mark("When somebody moves up from the waiting list.")),
     _occasion(58, "session_seat", mark("A place in a session"), mark("When a seat in a full session opens.")),
     _occasion(
+        56,
+        "offered",
+        mark("A place is offered"),
+        mark("When a place is kept for the next in line until they accept it."),
+        WHAT,
+        UNTIL,
+        what="Taller Garply",
+        until="2097-03-01T15:04:00+00:00",
+        event_zone="America/Mexico_City",
+    ),
+    _occasion(
+        57,
+        "offer_lapsed",
+        mark("An offer ended"),
+        mark("When an offered place was not accepted in time."),
+        WHAT,
+        what="Taller Garply",
+    ),
+    _occasion(
+        59,
+        "option_seat",
+        mark("A place in something chosen"),
+        mark("When a place opens in an option of the form."),
+        WHAT,
+        what="Visita Waldo",
+    ),
+    _occasion(
+        66,
+        "companion",
+        mark("Registered by a colleague"),
+        mark("When somebody registers colleagues together."),
+        Placeholder("lead", mark("Name of the colleague"), "lead"),
+        lead="Frobozz Thud",
+        state="confirmed",
+    ),
+    _occasion(
         60,
         "admitted",
         mark("Let into a session by name"),
         mark("When somebody gets a place in an invited or closed session."),
-        Placeholder("session", mark("Title of the session"), "session"),
+        SESSION,
         session="Sala Grault",
     ),
     _occasion(
@@ -105,10 +162,13 @@ register(
         mark("When a place in an invited or closed session goes to somebody else."),
     ),
     _occasion(
-        60, "admitted", mark("Admitted to a session"), mark("When somebody is let in by name."), SESSION
+        70,
+        "rejected",
+        mark("Not accepted"),
+        mark("When a registration is not accepted."),
+        Placeholder("reason", mark("Reason that the organisers gave"), "reason"),
+        reason="Frotz quux",
     ),
-    _occasion(62, "not_admitted", mark("Admission ended"), mark("When an admission by name ends.")),
-    _occasion(70, "rejected", mark("Not accepted"), mark("When a registration is not accepted.")),
     _occasion(80, "cancelled", mark("Registration cancelled"), mark("When a registration is cancelled.")),
     _occasion(85, "expired", mark("Hold lapsed"), mark("When an address was not confirmed in time.")),
 )
