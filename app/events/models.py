@@ -125,6 +125,11 @@ class Event(Id, Stamped, Model):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[Texts] = mapped_column(TranslatedText, default=dict)
     sequence: Mapped[int] = mapped_column(default=0)
+    # What was announced first, once days or the way of holding it are others; schema.org speaks of it.
+    first_starts_on: Mapped[date | None]
+    first_mode: Mapped[Mode | None] = enum_column(Mode, nullable=True)
+    postponed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    change_reason: Mapped[Texts | None] = mapped_column(TranslatedText)
 
     series: Mapped[EventSeries | None] = relationship()
 

@@ -63,6 +63,7 @@ from app.events.rules.refusals import (
     RoleTwice,
     RoomInUse,
     RoomTaken,
+    SameAsBefore,
     SessionCancelled,
     SessionCodeTaken,
     SessionEndsBeforeStart,
@@ -71,6 +72,7 @@ from app.events.rules.refusals import (
     SessionWasPublished,
     SlugTaken,
     TeamTaken,
+    TooLate,
 )
 from app.events.rules.summary import (
     NO_PART,
@@ -154,6 +156,7 @@ __all__ = [
     "RoleTwice",
     "RoomInUse",
     "RoomTaken",
+    "SameAsBefore",
     "SessionAccess",
     "SessionCancelled",
     "SessionCodeTaken",
@@ -171,6 +174,7 @@ __all__ = [
     "TeamTaken",
     "Tile",
     "ToDo",
+    "TooLate",
     "Visibility",
     "check_session_time",
     "event_window",

@@ -30,6 +30,7 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "draft": mark("Draft"),
         "published": mark("Published"),
         "held": mark("Held"),
+        "postponed": mark("Postponed"),
         "cancelled": mark("Cancelled"),
     },
     EventAccess: {
@@ -82,7 +83,7 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "organisers": mark("Organisers only"),
     },
     Standing: {
-        "member": mark("Among the members"),
+        "member": mark("One of the members"),
         "observer": mark("Observer"),
         "other": mark("Neither member nor observer"),
     },

@@ -100,3 +100,13 @@ class MaterialNeedsLink(Refusal):
 class EditionTaken(Refusal):
     code = "edition_taken"
     message = mark("This series already has edition %(edition)s.")
+
+
+class SameAsBefore(Refusal):
+    code = "same_as_before"
+    message = mark("That is how it is already.")
+
+
+class TooLate(Refusal):
+    code = "too_late"
+    message = mark("It is too late for this change: those days are over.")

@@ -20,6 +20,7 @@ class EventState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     HELD = "held"
+    POSTPONED = "postponed"
     CANCELLED = "cancelled"
 
 

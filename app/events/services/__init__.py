@@ -9,6 +9,13 @@ from app.events.services.agenda import (
     roles_of,
     sessions_by_id,
 )
+from app.events.services.changes import (
+    change_event_mode,
+    check_changeable,
+    move_event,
+    postpone_event,
+    resume_event,
+)
 from app.events.services.clashes import (
     claims_of,
     clashes_of,
@@ -18,6 +25,7 @@ from app.events.services.classes import (
     add_class,
     attending,
     class_at,
+    classes_at,
     classes_by_code,
     edit_class,
     get_class,
@@ -52,6 +60,7 @@ from app.events.services.events import (
     publish_event,
     publish_programme,
 )
+from app.events.services.listeners import when_published
 from app.events.services.materials import (
     add_material,
     get_material,
@@ -74,6 +83,7 @@ from app.events.services.people import (
     edit_contribution,
     get_contribution,
     get_role,
+    list_authorisations,
     list_contributions,
     people_of_session,
     remove_contribution,
@@ -144,9 +154,12 @@ __all__ = [
     "calendar_sessions",
     "cancel_event",
     "cancel_session",
+    "change_event_mode",
+    "check_changeable",
     "claims_of",
     "clashes_of",
     "class_at",
+    "classes_at",
     "classes_by_code",
     "clone_edition",
     "close_event",
@@ -179,6 +192,7 @@ __all__ = [
     "get_session",
     "holders_of",
     "is_visible",
+    "list_authorisations",
     "list_classes",
     "list_contributions",
     "list_events",
@@ -190,11 +204,13 @@ __all__ = [
     "list_sessions",
     "may_have",
     "move_class",
+    "move_event",
     "next_edition",
     "open_material",
     "own_sessions",
     "people_of_session",
     "place_sessions",
+    "postpone_event",
     "programme",
     "programme_figures",
     "provide_registration_status",
@@ -208,6 +224,7 @@ __all__ = [
     "remove_room",
     "remove_session",
     "restore_session",
+    "resume_event",
     "roles_of",
     "session_page",
     "sessions_by_id",
@@ -217,5 +234,6 @@ __all__ = [
     "speakers_of",
     "standing_of",
     "summary_parts",
+    "when_published",
     "withdraw_authorisation",
 ]

@@ -12,7 +12,7 @@ from app.core.calendar import CalendarEntry, Conference, Status
 from app.core.db import across_events, db
 from app.core.text import pick
 from app.events.models import Contribution, ContributionSpeaker, Event, Room, Session, SessionRole
-from app.events.rules import EventFacts, EventState, SessionPart, may_see
+from app.events.rules import EventFacts, EventState, Mode, SessionPart, may_see
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +118,23 @@ def entry_of(
         zone=event.time_zone,
         changed_at=session.changed_at or session.updated_at,
         sequence=session.sequence,
-        status=Status.CANCELLED if called_off else Status.CONFIRMED,
-        location=", ".join(filter(None, (item.room, pick(event.venue, locale), pick(event.city, locale)))),
+        status=Status.CANCELLED if called_off else _standing(event),
+        location="" if session.mode is Mode.ONLINE else _place(event, item.room, locale),
         description="\n\n".join(filter(None, about)),
         url=url,
         conference=conference,
     )
+
+
+def _standing(event: Event) -> Status:
+    """Say how the event stands; until a postponed one has new days, the old ones are not certain."""
+    if event.state is EventState.CANCELLED:
+        return Status.CANCELLED
+    return Status.TENTATIVE if event.state is EventState.POSTPONED else Status.CONFIRMED
+
+
+def _place(event: Event, room: str, locale: str) -> str:
+    return ", ".join(filter(None, (room, pick(event.venue, locale), pick(event.city, locale))))
 
 
 def entry_of_event(event: Event, *, locale: str, host: str, url: str) -> CalendarEntry:
@@ -136,8 +147,8 @@ def entry_of_event(event: Event, *, locale: str, host: str, url: str) -> Calenda
         zone=event.time_zone,
         changed_at=event.cancelled_at or event.updated_at,
         sequence=event.sequence,
-        status=Status.CANCELLED if event.state is EventState.CANCELLED else Status.CONFIRMED,
-        location=", ".join(filter(None, (pick(event.venue, locale), pick(event.city, locale)))),
+        status=_standing(event),
+        location="" if event.mode is Mode.ONLINE else _place(event, "", locale),
         description=pick(event.summary, locale),
         url=url,
     )

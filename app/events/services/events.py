@@ -1,5 +1,6 @@
 """Events themselves: find, make, change, publish, cancel, close."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,9 +30,10 @@ from app.events.rules import (
     SlugTaken,
     event_window,
 )
+from app.events.services.listeners import tell_published
 from app.planning.services import check_may_be_held
 
-SHOWN = (EventState.PUBLISHED, EventState.HELD, EventState.CANCELLED)
+SHOWN = (EventState.PUBLISHED, EventState.HELD, EventState.POSTPONED, EventState.CANCELLED)
 PAGE = 20
 _PLAIN = (
     *(
@@ -69,6 +71,12 @@ def get_event_by_id(event_id: UUID) -> Event:
     if found is None:
         raise NotFound
     return found
+
+
+def events_by_id(event_ids: Collection[UUID]) -> dict[UUID, Event]:
+    """Return these events by their ids, in one statement."""
+    found = db.session.scalars(sa.select(Event).where(Event.id.in_(event_ids)))
+    return {event.id: event for event in found}
 
 
 def is_visible(event: Event, viewer: Viewer) -> bool:
@@ -167,7 +175,7 @@ def edit_event(event: Event, draft: EventDraft) -> Event:
     if moved or elsewhere:
         event.sequence += 1
     if elsewhere:
-        _touch_sessions(event)
+        touch_sessions(event)
     db.session.flush()
     audit.record("event.edited", "event", event.id, slug=event.slug, moved=moved or elsewhere)
     return event
@@ -270,28 +278,31 @@ def publish_event(event: Event) -> None:
     placed = sa.select(sa.func.count()).select_from(Session).where(Session.starts_at.is_not(None))
     if db.session.scalar(placed.where(Session.event_id == event.id)):
         event.programme_published_at = clock.now()
+        tell_published(event, None)
     audit.record("event.published", "event", event.id)
 
 
 def publish_programme(event: Event) -> None:
     """Show the programme as it stands and note the hour of it."""
     _need_state(event, EventState.DRAFT, EventState.PUBLISHED)
-    event.programme_published_at = clock.now()
+    before, event.programme_published_at = event.programme_published_at, clock.now()
+    if event.state is EventState.PUBLISHED:
+        tell_published(event, before)
     audit.record("event.programme_published", "event", event.id)
 
 
 def cancel_event(event: Event, reason: dict[str, str]) -> None:
     """Call the event off; it stays visible and its calendar entries say so."""
-    _need_state(event, EventState.DRAFT, EventState.PUBLISHED)
+    _need_state(event, EventState.DRAFT, EventState.PUBLISHED, EventState.POSTPONED)
     event.state = EventState.CANCELLED
     event.cancelled_at = clock.now()
     event.cancel_reason = dict(reason)
     event.sequence += 1
-    _touch_sessions(event)
+    touch_sessions(event)
     audit.record("event.cancelled", "event", event.id)
 
 
-def _touch_sessions(event: Event) -> None:
+def touch_sessions(event: Event) -> None:
     """Tell calendars that time, place or state of every session is another."""
     for session in db.session.scalars(sa.select(Session).where(Session.event_id == event.id)):
         session.sequence += 1

@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from app.core import clock
 from app.core.db import EventOwned, Id, Model, Stamped, UtcDateTime, enum_column
 from app.core.text import fold
 from app.directory.rules import Sector
@@ -49,6 +51,9 @@ class Registration(Id, Stamped, EventOwned, Model):
     ticket_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     key_version: Mapped[int] = mapped_column(default=1)
     idempotency_key: Mapped[str | None] = mapped_column(sa.String(64))
+    # How often the person's calendar was told otherwise, and when last (SEQUENCE of RFC 5545).
+    calendar_sequence: Mapped[int | None]
+    calendar_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         sa.UniqueConstraint("event_id", "email_norm"),
@@ -57,6 +62,20 @@ class Registration(Id, Stamped, EventOwned, Model):
         sa.Index("ix_registration_event_state", "event_id", "state"),
         sa.Index("ix_registration_event_name", "event_id", "sort_name", "id"),
     )
+
+    @validates("state", "mode")
+    def _count_for_calendars(self, name: str, value: Any) -> Any:
+        """Count with the change itself: the mail that follows needs no write of its own."""
+        confirmed = RegistrationState.CONFIRMED
+        is_told = value != getattr(self, name) and confirmed in {self.state, value}
+        if is_told:
+            self.raise_sequence()
+        return value
+
+    def raise_sequence(self) -> None:
+        """Note that the person's calendar is told something new."""
+        self.calendar_sequence = 0 if self.calendar_sequence is None else self.calendar_sequence + 1
+        self.calendar_at = clock.now()
 
     @property
     def full_name(self) -> str:
