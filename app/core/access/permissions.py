@@ -15,6 +15,7 @@ class Perm(enum.StrEnum):
     EVENT_TABLES = "event.tables"
     REGISTRATION_READ = "registration.read"
     REGISTRATION_EDIT = "registration.edit"
+    NEEDS_READ = "needs.read"
     CHECK_IN = "check_in"
     ATTENDANCE_EDIT = "attendance.edit"
     CERTIFICATE_ISSUE = "certificate.issue"
@@ -27,6 +28,7 @@ class Perm(enum.StrEnum):
     DOCUMENT_EDIT = "document.edit"
     DOCUMENT_READ_INTERNAL = "document.read_internal"
     INSTITUTION_EDIT = "institution.edit"
+    DELEGATION_EDIT = "delegation.edit"
     REPORT_READ = "report.read"
 
 
@@ -64,6 +66,7 @@ _EVENT_ORGANISER = frozenset(
         Perm.EVENT_TABLES,
         Perm.REGISTRATION_READ,
         Perm.REGISTRATION_EDIT,
+        Perm.NEEDS_READ,
         Perm.CHECK_IN,
         Perm.ATTENDANCE_EDIT,
         Perm.CERTIFICATE_ISSUE,
@@ -80,7 +83,13 @@ ROLE_PERMS: dict[Role, frozenset[Perm]] = {
     | {Perm.EVENT_CREATE, Perm.DIRECTORY_READ, Perm.REPORT_READ},
     Role.COORDINATOR: frozenset({Perm.PLAN_READ, Perm.PLAN_EDIT, Perm.DOCUMENT_READ_INTERNAL}),
     Role.FOCAL_POINT: frozenset(
-        {Perm.INSTITUTION_EDIT, Perm.CONSULTATION_ANSWER, Perm.DOCUMENT_READ_INTERNAL, Perm.PLAN_READ}
+        {
+            Perm.INSTITUTION_EDIT,
+            Perm.DELEGATION_EDIT,
+            Perm.CONSULTATION_ANSWER,
+            Perm.DOCUMENT_READ_INTERNAL,
+            Perm.PLAN_READ,
+        }
     ),
     Role.ORGANISER: _EVENT_ORGANISER,
     Role.REGISTRAR: frozenset(

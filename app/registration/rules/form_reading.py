@@ -106,7 +106,9 @@ def _read_one(question: Question, sent: Sequence[str], choices: Choices, before:
         return _read_choice(question, texts, before)
     if question.kind in TICKED:
         return True
-    return _READERS.get(question.kind, _read_text)(question, texts[0], choices)
+    # Beside the name that was typed there may be one that was picked from those found.
+    last = texts[-1 if question.kind is Kind.INSTITUTION else 0]
+    return _READERS.get(question.kind, _read_text)(question, last, choices)
 
 
 def _read_choice(question: Question, texts: Sequence[str], before: Value) -> Value:
