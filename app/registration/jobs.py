@@ -15,10 +15,11 @@ from app.core.text import mark, pick
 from app.events.models import Event
 from app.registration import services
 from app.registration.models import Registration
-from app.registration.services import bulk
+from app.registration.services import accepting, bulk, invitees, sending
 from app.registration.views.bulk import address_of as bulk_address
 
 WORKING_THROUGH = mark("Working through the list")
+SENDING_INVITATIONS = mark("Sending invitations")
 
 
 @periodic("registration.expire_holds", every=timedelta(minutes=1))
@@ -33,6 +34,7 @@ def make_known() -> None:
     """Tie the invited who used the open form to their persons."""
     with transaction():
         services.make_all_known()
+        accepting.let_in_late()
 
 
 @periodic("registration.forget_needs", every=timedelta(hours=12))
@@ -51,6 +53,32 @@ def bulk_act(context: JobContext, *, event_id: str, act_id: str) -> Mapping[str,
             event, uuid.UUID(act_id), lambda done, total: context.progress(done, total, WORKING_THROUGH)
         )
         return {"url": bulk_address(event, uuid.UUID(act_id))}
+
+
+@periodic("registration.campaigns", every=timedelta(minutes=1))
+def run_campaigns() -> None:
+    """Send what campaigns of invitations owe by now, and end the invitations whose time is over."""
+    with transaction():
+        sending.expire_invitations()
+    for campaign_id, event_id in sending.campaigns_at_work():
+        sending.send_campaign(event_id, campaign_id)
+
+
+@job("registration.campaign", attempts=5)
+def send_campaign(context: JobContext, *, event_id: str, campaign_id: str) -> None:
+    """Send what a campaign owes now; begun again, it goes on where it stopped."""
+    sending.send_campaign(
+        uuid.UUID(event_id),
+        uuid.UUID(campaign_id),
+        lambda done, total: context.progress(done, total, SENDING_INVITATIONS),
+    )
+
+
+@periodic("registration.invitation_lists", every=timedelta(hours=6))
+def forget_lists() -> None:
+    """Delete the rows of lists of people that were taken, or left two days ago."""
+    with transaction():
+        invitees.forget_rows()
 
 
 @deferred_value("registration.calendar")

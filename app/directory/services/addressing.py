@@ -68,7 +68,7 @@ def list_contacts(wanted: Recipients) -> list[Contact]:
         .order_by(Person.sort_name, Person.id, Appointment.created_at.desc())
     )
     found: dict[uuid.UUID, Contact] = {}
-    for person, email, institution in db.session.execute(query).tuples():
+    for person, email, institution in db.session.execute(query):
         if person.id not in found:
             country = (institution.country_code if institution else None) or person.country_code
             name = institution.name if institution else None
@@ -122,7 +122,7 @@ def owners_of_addresses(norms: Collection[str]) -> dict[str, uuid.UUID]:
                 PersonEmail.verified_at.is_not(None),
             )
         )
-        owners.update({norm: person_id for norm, person_id in rows.tuples()})  # noqa: C416
+        owners.update({norm: person_id for norm, person_id in rows})  # noqa: C416
     return owners
 
 
@@ -137,4 +137,4 @@ def count_domains() -> dict[str, int]:
     rows = db.session.execute(
         sa.select(domain, sa.func.count()).where(PersonEmail.verified_at.is_not(None)).group_by(domain)
     )
-    return {str(name): count for name, count in rows.tuples()}
+    return {str(name): count for name, count in rows}

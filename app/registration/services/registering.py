@@ -37,7 +37,8 @@ from app.registration.rules import (
     first_state,
     state_with_seat,
 )
-from app.registration.services import needs, notices, seats
+from app.registration.rules.invitations import LIVE
+from app.registration.services import answers, institutions, needs, notices, seats
 from app.registration.services.changing import expire_holds_of, mode_pool, queue_position, seat_promoted
 from app.registration.services.choosing import check_choice, list_choosable, seat_in_sessions
 from app.registration.services.keys import renew_keys
@@ -128,6 +129,8 @@ def _enter(event: Event, registration: Registration, application: Application) -
         _promote(event, place)
     seat_in_sessions(event, registration, application.session_ids)
     db.session.flush()
+    if application.form is not None and application.form.own:
+        answers.save_new(event, registration, application.form, application.answers)
     return seats.position(place)
 
 
@@ -205,6 +208,7 @@ def _fill(
     asked = invitation.participant_class if invitation else application.participant_class
     registration.participant_class = str(asked or KnownClass.PUBLIC)
     registration.needs_encrypted = needs.sealed(registration.id, application.needs)
+    registration.consented_at = clock.now() if application.consent else None
     registration.idempotency_key = application.idempotency_key
     registration.ended_at = registration.confirmed_at = registration.proved_at = None
     renew_keys(registration)
@@ -316,4 +320,7 @@ def find_by_email(email_norm: str) -> Registration | None:
 
 
 def find_invitation(email_norm: str) -> Invitation | None:
-    return db.session.scalar(sa.select(Invitation).where(Invitation.email_norm == email_norm))
+    """Return the invitation of an address that opens the door: sent, not over, not taken back."""
+    return db.session.scalar(
+        sa.select(Invitation).where(Invitation.email_norm == email_norm, Invitation.state.in_(LIVE))
+    )
