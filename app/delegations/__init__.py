@@ -1,1 +1,1 @@
-"""Delegations: whom a country or an institution sends, within its places."""
+"""Delegations: whom a country or an institution sends to an event, within its places."""

@@ -3191,6 +3191,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("leaves_id", sa.Uuid(), nullable=True),
+        sa.Column("enters_id", sa.Uuid(), nullable=True),
         sa.Column("given_name", sa.String(length=120), nullable=False),
         sa.Column("family_name", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -3248,6 +3249,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
+            ["enters_id"], ["delegate.id"], name=op.f("fk_delegation_change_enters_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_delegation_change_event_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
@@ -3268,6 +3272,7 @@ def upgrade() -> None:
             batch_op.f("ix_delegation_change_delegation_id"), ["delegation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_delegation_change_email_norm"), ["email_norm"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delegation_change_enters_id"), ["enters_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delegation_change_event_id"), ["event_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_delegation_change_institution_id"), ["institution_id"], unique=False
@@ -4292,6 +4297,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delegation_change_leaves_id"))
         batch_op.drop_index(batch_op.f("ix_delegation_change_institution_id"))
         batch_op.drop_index(batch_op.f("ix_delegation_change_event_id"))
+        batch_op.drop_index(batch_op.f("ix_delegation_change_enters_id"))
         batch_op.drop_index(batch_op.f("ix_delegation_change_email_norm"))
         batch_op.drop_index(batch_op.f("ix_delegation_change_delegation_id"))
         batch_op.drop_index(batch_op.f("ix_delegation_change_decided_by_id"))

@@ -67,6 +67,12 @@ def pass_on(pool: SeatPool, leaves: uuid.UUID, enters: Registration) -> bool:
     return True
 
 
+def has_place(pool_id: uuid.UUID, registration_id: uuid.UUID) -> bool:
+    """Tell whether the registration has a place in the pool."""
+    place = _place(pool_id, registration_id)
+    return place is not None and place.state is PlaceState.TAKEN
+
+
 def holders(pool_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Registration]]:
     """Return who has a place in each of the pools, by name."""
     found: dict[uuid.UUID, list[Registration]] = {pool_id: [] for pool_id in pool_ids}
