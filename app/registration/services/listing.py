@@ -29,12 +29,13 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A page of the list, with how many match and how many each view holds."""
+class Totals:
+    """How many match, how many each view holds, and which states and countries occur at all."""
 
-    rows: Sequence[Registration]
-    total: int
-    counts: Mapping[str, int]
+    matching: int
+    views: Mapping[str, int]
+    states: Mapping[RegistrationState, int]
+    countries: Sequence[str]
 
 
 def conditions_of(query: ListQuery, sight: Sight) -> list[Condition]:
@@ -144,27 +145,40 @@ _QUESTIONS: dict[str, Callable[[str, Collection[str]], Condition]] = {}
 # --- a page -----------------------------------------------------------------------------------
 
 
-def read_list(
-    query: ListQuery,
-    *,
-    views: Mapping[str, ListQuery],
-    sight: Sight,
-    country_order: Sequence[str] = (),
-) -> Listed:
-    """Read a page of the registrations of the event in scope, and count all views in one statement."""
-    matching = conditions_of(query, sight)
-    wanted = {name: sa.and_(sa.true(), *conditions_of(view, sight)) for name, view in views.items()}
-    counted = [sa.func.count().filter(condition) for condition in wanted.values()]
-    in_all = sa.func.count().filter(sa.and_(sa.true(), *matching))
-    totals = db.session.execute(sa.select(in_all, *counted).select_from(Registration)).one()
-    rows = (
-        sa.select(Registration)
-        .where(*matching)
+def count_all(query: ListQuery, views: Mapping[str, ListQuery], sight: Sight) -> Totals:
+    """Count who matches and what every view holds, in one statement."""
+    wanted = [query, *views.values()]
+    counted = [
+        sa.func.count().filter(sa.and_(sa.true(), *conditions_of(each, sight))).label(f"view_{number}")
+        for number, each in enumerate(wanted)
+    ]
+    state, country_code = Registration.state, Registration.country_code
+    rows = db.session.execute(
+        sa.select(state, country_code, sa.func.count(), *counted).group_by(state, country_code)
+    ).all()
+    states: dict[RegistrationState, int] = {}
+    sums = [0] * len(wanted)
+    for row in rows:
+        states[row[0]] = states.get(row[0], 0) + row[2]
+        sums = [total + more for total, more in zip(sums, row[3:], strict=True)]
+    countries = sorted({row[1] for row in rows if row[1]})
+    return Totals(sums[0], dict(zip(views, sums[1:], strict=True)), states, countries)
+
+
+def read_page(
+    query: ListQuery, sight: Sight, country_order: Sequence[str] = ()
+) -> tuple[list[Registration], dict[uuid.UUID, dict[str, str]]]:
+    """Read a page of the registrations of the event in scope, and the names of their institutions."""
+    rows = db.session.execute(
+        sa.select(Registration, Institution.name)
+        .outerjoin(Institution, Institution.id == Registration.institution_id)
+        .where(*conditions_of(query, sight))
         .order_by(*order_of(query, country_order))
         .limit(query.size)
         .offset((query.page - 1) * query.size)
-    )
-    return Listed(db.session.scalars(rows).all(), totals[0], dict(zip(wanted, totals[1:], strict=True)))
+    ).all()
+    names = {row.institution_id: name for row, name in rows if row.institution_id and name}
+    return [row for row, _name in rows], names
 
 
 def order_of(query: ListQuery, country_order: Sequence[str] = ()) -> list[sa.ColumnElement[Any]]:
@@ -204,27 +218,6 @@ def list_matching(
     """List all that match, in the order of the list."""
     found = sa.select(Registration).where(*conditions_of(query, sight))
     return db.session.scalars(found.order_by(*order_of(query, country_order))).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the registrations of the event can be filtered by, as far as they differ in it."""
-
-    states: Mapping[RegistrationState, int]
-    countries: Sequence[str]
-
-
-def choices() -> Choices:
-    """Return the states and countries that occur, in one statement."""
-    rows = db.session.execute(
-        sa.select(Registration.state, Registration.country_code, sa.func.count()).group_by(
-            Registration.state, Registration.country_code
-        )
-    ).all()
-    states: dict[RegistrationState, int] = {}
-    for state, _country, count in rows:
-        states[state] = states.get(state, 0) + count
-    return Choices(states, sorted({code for _state, code, _count in rows if code}))
 
 
 def institutions_in_use() -> Sequence[tuple[uuid.UUID, dict[str, str]]]:

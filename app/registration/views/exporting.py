@@ -66,7 +66,8 @@ def export(event: Event) -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()[:500]
     try:
         with transaction():
-            countries = sorted(listing.choices().countries, key=lambda code: fold(country(code)))
+            totals = listing.count_all(query, {}, sight)
+            countries = sorted(totals.countries, key=lambda code: fold(country(code)))
             rows = listing.list_matching(query, sight, countries)
             check_large_act(len(rows), reason, looked_twice=bool(request.form.get("twice")))
             audit.record(

@@ -1,7 +1,7 @@
 """The organisers' list: filters, views, columns, a page of people, and one of them in the panel."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,7 +21,7 @@ from app.registration.models import Registration, SavedView
 from app.registration.rules import ListQuery, RegistrationState, read_query
 from app.registration.rules.lists import COLUMNS, FILTERS, SORTS
 from app.registration.services import keeping, listing
-from app.registration.services.listing import ACTIVE, NONE, Choices
+from app.registration.services.listing import ACTIVE, NONE, Totals
 from app.registration.views import sight as seen
 from app.registration.views.beside import panel_of
 from app.registration.views.blueprint import bp
@@ -40,24 +40,23 @@ def registrations(event: Event) -> str:
     saved = keeping.list_views(viewer().person_id)
     views = {str(view.id): _query_of(view) for view in saved}
     sight = seen.sight_of(event, query, *views.values())
-    found_choices = listing.choices()
-    countries = sorted(found_choices.countries, key=lambda code: fold(country(code)))
-    listed = listing.read_list(query, views=views, sight=sight, country_order=countries)
+    totals = listing.count_all(query, views, sight)
+    countries = sorted(totals.countries, key=lambda code: fold(country(code)))
+    rows, names = listing.read_page(query, sight, countries)
     more = bool(request.args.get("more")) or any(name in query.filters for name in MORE_FILTERS)
     choices = _choices(event, countries, more=more)
-    tags = listing.tags_of([row.id for row in listed.rows])
-    names = listing.institution_names(listed.rows)
+    tags = listing.tags_of([row.id for row in rows]) if choices.tags else {}
     page = _Page(event, query)
     return render_template(
         "registration/registrations.html",
         event=event,
         query=query,
-        rows=listed.rows,
-        total=listed.total,
-        everybody=sum(found_choices.states.values()),
-        pages=max(1, -(-listed.total // query.size)),
+        rows=rows,
+        total=totals.matching,
+        everybody=sum(totals.states.values()),
+        pages=max(1, -(-totals.matching // query.size)),
         page=page,
-        tabs=page.tabs(saved, listed.counts, found_choices),
+        tabs=page.tabs(saved, totals),
         saved=saved,
         applied=page.applied(choices),
         choices=choices,
@@ -70,7 +69,7 @@ def registrations(event: Event) -> str:
         filter_words=seen.FILTER_WORDS,
         sorts=SORTS,
         states=STATES,
-        positions=services.positions_of(listed.rows),
+        positions=services.positions_of(rows),
         may_edit=viewer().can(Perm.REGISTRATION_EDIT, "event", event.id),
         panel=panel_of(event, _opened()) if request.args.get("open") else None,
         acts=_acts(choices),
@@ -110,11 +109,9 @@ class _Page:
     def sorted_by(self, name: str) -> str:
         return self.address(self.query.sorted_by(name))
 
-    def tabs(
-        self, saved: Sequence[SavedView], counts: Mapping[str, int], choices: Choices
-    ) -> list[tuple[Any, ...]]:
+    def tabs(self, saved: Sequence[SavedView], totals: Totals) -> list[tuple[Any, ...]]:
         """List the views: everybody, each state that occurs, and what was saved."""
-        states = choices.states
+        states = totals.states
         plain = ListQuery()
         found = [(_("All"), self._base, sum(states.values()), not self.query.is_narrowed, False)]
         for state, (_kind, text) in STATES.items():
@@ -126,7 +123,7 @@ class _Page:
         for view in saved:
             wanted = _query_of(view)
             here = wanted.pairs() == self.query.pairs() and wanted.pairs() != plain.pairs()
-            found.append((view.name, self.address(wanted), counts[str(view.id)], here, False))
+            found.append((view.name, self.address(wanted), totals.views[str(view.id)], here, False))
         return found
 
     def applied(self, choices: "_Choices") -> list[tuple[str, str]]:
