@@ -34,10 +34,14 @@ class Method(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody with an address: the organiser, or the one person that a mail is for."""
+    """Somebody with an address: the organiser, or the one person that a mail is for.
+
+    `answered` is what a calendar shows of them; while nothing is, it offers to accept or decline.
+    """
 
     name: str
     address: str
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,7 @@ def _add_people(event: icalendar.Event, entry: CalendarEntry) -> None:
                 "CN": _parameter(entry.attendee.name),
                 "CUTYPE": "INDIVIDUAL",
                 "ROLE": "REQ-PARTICIPANT",
-                "PARTSTAT": "ACCEPTED",
+                "PARTSTAT": "ACCEPTED" if entry.attendee.answered else "NEEDS-ACTION",
                 "RSVP": "FALSE",
             },
         )

@@ -2,20 +2,20 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 
-from app.core.calendar import MEDIA_TYPE, CalendarFeed, to_ics
+from app.core.calendar import Method, to_ics
 from app.core.db import across_events, db, event_scope, transaction
 from app.core.jobs import JobContext, job, periodic
 from app.core.mail import Attachment, deferred_value
-from app.core.text import mark, pick
+from app.core.text import mark
 from app.events.models import Event
 from app.registration import services
 from app.registration.models import Registration
-from app.registration.services import accepting, bulk, invitees, sending
+from app.registration.services import accepting, bulk, calendars, invitees, sending
 from app.registration.views.bulk import address_of as bulk_address
 
 WORKING_THROUGH = mark("Working through the list")
@@ -81,16 +81,19 @@ def forget_lists() -> None:
         invitees.forget_rows()
 
 
-@deferred_value("registration.calendar")
-def _calendar(registration_id: str) -> dict[str, str]:
-    """Draw the calendar of a registration as it stands when the mail leaves."""
+@deferred_value(calendars.FILE)
+def _invitation_file(registration_id: str, method: str, sequence: str, stamp: str) -> dict[str, str] | None:
+    """Draw what a calendar is told of a registration, as it stands when the mail leaves."""
     with across_events("a mail names the registration, not the event"):
         found = db.session.get(Registration, uuid.UUID(registration_id))
     if found is None:
-        return {}
+        return None
     event = db.session.get_one(Event, found.event_id)
     settings = current_app.extensions["settings"]
+    link = settings.base_url + url_for("registration.mine", token=services.link_token(found))
+    when = datetime.fromisoformat(stamp)
     with event_scope(event.id):
-        entries = services.calendar_entries(event, found, host=settings.host, base_url=settings.base_url)
-    feed = CalendarFeed(name=pick(event.title, found.language), zone=event.time_zone, entries=entries)
-    return Attachment(f"{event.slug}.ics", MEDIA_TYPE, to_ics(feed)).as_json()
+        word = calendars.Word(Method(method), int(sequence), when, link, settings)
+        feed = calendars.invitation(event, found, word)
+    media_type = f"text/calendar; method={method}; charset=utf-8"
+    return Attachment(f"{event.slug}.ics", media_type, to_ics(feed), in_body=True).as_json()

@@ -2,7 +2,8 @@
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -61,25 +62,37 @@ def build_message(mail: Mail) -> EmailMessage:
     message.set_content(rendered.text)
     if rendered.html is not None:
         message.add_alternative(rendered.html, subtype="html")
-    _attach(message, mail)
-    _address(message, mail, rendered.subject)
+    with _as_reader(mail.locale):
+        _attach(message, mail)
+        _address(message, mail, rendered.subject)
     return message
+
+
+@contextmanager
+def _as_reader(locale: str) -> Iterator[dict[str, Any]]:
+    """Write as for somebody who reads the language and has no rights; give what every template sees."""
+    settings = current_app.extensions["settings"]
+    # A page that shows a mail has a reader of its own, and goes on with that one.
+    asking = g.get("viewer")
+    with current_app.test_request_context(base_url=settings.base_url), force_locale(locale):
+        g.viewer = STRANGER
+        try:
+            yield {
+                **_default_template_ctx_processor(),
+                "settings": settings,
+                "base_url": settings.base_url,
+                "organisation": settings.organisation,
+                "locale": locale,
+                "viewer": STRANGER,
+            }
+        finally:
+            g.viewer = asking
 
 
 def render(mail: MailLike, context: Mapping[str, Any], *, text: Text | None = None) -> Rendered:
     """Write a mail in its language: by the given text, by what people wrote for it, or by its template."""
-    settings = current_app.extensions["settings"]
-    with current_app.test_request_context(base_url=settings.base_url), force_locale(mail.locale):
-        g.viewer = STRANGER
-        values = {
-            **_default_template_ctx_processor(),
-            "settings": settings,
-            "base_url": settings.base_url,
-            "organisation": settings.organisation,
-            "locale": mail.locale,
-            "viewer": STRANGER,
-            **context,
-        }
+    with _as_reader(mail.locale) as values:
+        values |= context
         text = text or find_text(mail)
         return _by_template(mail.template, values) if text is None else _by_text(text, values)
 
@@ -110,11 +123,8 @@ def default_text(
     template: str, locale: str, sample: Mapping[str, Any], expressions: Expressions
 ) -> tuple[str, str]:
     """Return subject and body of a template with placeholders in the place of their values."""
-    settings = current_app.extensions["settings"]
-    with current_app.test_request_context(base_url=settings.base_url), force_locale(locale):
-        g.viewer = STRANGER
-        values = {"base_url": settings.base_url, "organisation": settings.organisation, "locale": locale}
-        values |= {"settings": settings, "viewer": STRANGER, **sample}
+    with _as_reader(locale) as values:
+        values |= sample
         rendered = _by_template(template, values)
         given = expressions.values(values)
     return _unfill(rendered.subject, given), _unfill(rendered.core, given)

@@ -61,7 +61,10 @@ def check_choice(chosen_ids: Sequence[uuid.UUID], offered: Sequence[Session], la
 def choose_sessions(event: Event, registration: Registration, chosen_ids: Sequence[uuid.UUID]) -> list[Place]:
     """Make the registration's sessions exactly these; seats that it leaves go to whoever waits."""
     owners.hold(event, registration)
+    before = {place.pool.subject for place in session_places(registration.id)}
     places = seat_in_sessions(event, registration, chosen_ids)
+    if {place.pool.subject for place in places} != before:
+        notices.agenda(event, registration)
     audit.record("registration.sessions", "registration", registration.id, count=len(places))
     return places
 

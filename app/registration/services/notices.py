@@ -1,19 +1,25 @@
 """What registration writes to people: one mail for each occasion, queued with the change itself."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.access import derived_token
+from app.core.calendar import Method
 from app.core.db import db
 from app.core.mail import deferred, deferred_value
 from app.core.text import pick
 from app.events.models import Event, Session
+from app.events.rules import EventState
 from app.messages.services import write
 from app.registration.models import Campaign, Invitation, Place, QueueDecision, Registration
 from app.registration.rules import RegistrationState
 from app.registration.rules.invitations import Step
-from app.registration.services import occasions  # noqa: F401 -- says which mails there are
+from app.registration.services import (
+    calendars,
+    occasions,  # noqa: F401 -- says which mails there are
+)
 
 INVITATION_MAILS = {
     Step.INVITE: "invited",
@@ -55,8 +61,7 @@ def _reason(registration: Registration) -> str:
 def state_again(event: Event, registration: Registration) -> None:
     """Write once more how things stand; who has not proved the address gets that link."""
     kind = TEMPLATES.get(registration.state, "prove")
-    calendar = registration.state is RegistrationState.CONFIRMED
-    _write(event, registration, kind, calendar=calendar, about=str(uuid.uuid4()))
+    _write(event, registration, kind, calendar=_was_in_calendar(registration), about=str(uuid.uuid4()))
 
 
 def ask_for_proof(event: Event, registration: Registration) -> None:
@@ -77,7 +82,17 @@ def promoted(event: Event, registration: Registration) -> None:
 
 def session_seat(event: Event, registration: Registration, place: Place) -> None:
     """Write that a seat in a session opened."""
-    _write(event, registration, "session_seat", session_id=place.pool.subject, about=place.pool.subject)
+    about, calendar = place.pool.subject, registration.state is RegistrationState.CONFIRMED
+    if calendar:
+        registration.raise_sequence()
+    _write(event, registration, "session_seat", session_id=about, about=about, calendar=calendar)
+
+
+def agenda(event: Event, registration: Registration) -> None:
+    """Write that the person's own sessions are others now, and tell their calendar."""
+    if registration.state is RegistrationState.CONFIRMED:
+        registration.raise_sequence()
+        _write(event, registration, "agenda", about="agenda", calendar=True)
 
 
 def offered(event: Event, registration: Registration, place: Place, what: dict[str, str]) -> None:
@@ -109,12 +124,18 @@ def companion(event: Event, registration: Registration, lead: Registration) -> N
 def admitted(event: Event, registration: Registration, session: Session, admission_id: uuid.UUID) -> None:
     """Write that somebody is let into a session by name; only they learn which."""
     title = pick(session.title, registration.language)
-    _write(event, registration, "admitted", about=str(admission_id), session=title)
+    calendar = registration.state is RegistrationState.CONFIRMED
+    if calendar:
+        registration.raise_sequence()
+    _write(event, registration, "admitted", about=str(admission_id), session=title, calendar=calendar)
 
 
 def not_admitted(event: Event, registration: Registration, admission_id: uuid.UUID) -> None:
     """Write that an admission has ended, without saying to what."""
-    _write(event, registration, "not_admitted", about=str(admission_id))
+    calendar = registration.state is RegistrationState.CONFIRMED
+    if calendar:
+        registration.raise_sequence()
+    _write(event, registration, "not_admitted", about=str(admission_id), calendar=calendar)
 
 
 def invited(
@@ -148,11 +169,13 @@ def _write(
     *,
     about: str = "",
     calendar: bool = False,
-    **more: str,
+    **more: Any,
 ) -> None:
+    about += f":{registration.calendar_sequence}" if calendar else ""
     occasion = (
         f"{registration.id}:{registration.key_version}:{registration.state}:{registration.mode}:{about}"
     )
+    files = [calendars.attachment(registration, _method(event, registration))] if calendar else []
     key = (str(registration.id), str(registration.key_version))
     write(
         event,
@@ -169,6 +192,15 @@ def _write(
             "proof": deferred("registration.link", "proof", *key),
             **more,
         },
-        # Drawn while sending: the time it takes would tell a stranger that the address was invited.
-        attachments=[deferred("registration.calendar", str(registration.id))] if calendar else [],
+        attachments=files,
     )
+
+
+def _method(event: Event, registration: Registration) -> Method:
+    stays = registration.state is RegistrationState.CONFIRMED and event.state is not EventState.CANCELLED
+    return Method.REQUEST if stays else Method.CANCEL
+
+
+def _was_in_calendar(registration: Registration) -> bool:
+    """Tell whether the person's calendar has been told of the registration."""
+    return registration.calendar_sequence is not None

@@ -147,6 +147,7 @@ register(
         lead="Frobozz Thud",
         state="confirmed",
     ),
+    _occasion(64, "agenda", mark("Own sessions changed"), mark("When somebody chooses other sessions.")),
     _occasion(
         60,
         "admitted",
