@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, request
 from pydantic import BaseModel, ValidationError
 from spectree import Response as Answers
 from spectree import SecurityScheme, SpecTree
+from spectree.models import SecureType, SecuritySchemeData
 from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
@@ -20,6 +21,7 @@ from app.core.api.shapes import Fault, Faults
 from app.core.db import db, transaction
 from app.core.errors import BadInput
 from app.core.jobs import periodic
+from app.core.limits import limit, limit_address
 from app.core.text import mark
 
 PREFIX = "/api/v1"
@@ -58,6 +60,7 @@ class KeyTooLong(BadInput):
 def _refuse_unreadable(
     asked: Any, _answer: Any, fault: Exception | None, _instance: Any, _adapter: Any
 ) -> None:
+    _limit()
     if asked.method in {"POST", "PATCH", "PUT"} and asked.content_length and not asked.is_json:
         raise NotJson
     if isinstance(fault, ValidationError):
@@ -69,10 +72,20 @@ def _refuse_unreadable(
         )
 
 
+def _limit() -> None:
+    """Count the request against its token, or against its network where it has none."""
+    times, account_id = current_app.extensions["settings"].api_per_minute, viewer().account_id
+    if account_id is None:
+        limit_address("api", times=times, per=timedelta(minutes=1))
+    else:
+        limit("api", str(account_id), times=times, per=timedelta(minutes=1))
+
+
 def _name_of(model: Any) -> str:
     return str(model.__name__).replace("[", "Of").replace("]", "")
 
 
+BEARER = SecuritySchemeData(type=SecureType.HTTP, scheme="bearer")
 described = SpecTree(
     "flask",
     mode="strict",
@@ -81,9 +94,7 @@ described = SpecTree(
     validation_error_model=Faults,
     title="Encuentro",
     version="1",
-    security_schemes=[
-        SecurityScheme(name="token", data={"type": "http", "scheme": "bearer"}),  # type: ignore[arg-type]
-    ],
+    security_schemes=[SecurityScheme(name="token", data=BEARER)],
     naming_strategy=_name_of,
     nested_naming_strategy=lambda _parent, child: child.replace("[", "Of").replace("]", ""),
 )

@@ -5,23 +5,19 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 LARGEST_PAGE = 200
 
 Item = TypeVar("Item")
 
 
-def _without_controls(text: str) -> str:
-    if any((ord(character) < 32 and character not in "\t\n") or character == "\x7f" for character in text):
-        raise ValueError("control characters are not text")
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-        raise ValueError("half of a surrogate pair is not text")
-    return text
+_LINE = r"[^\x00-\x1f\x7f]"
+_FILLED = rf"^{_LINE}*[^\s\x00-\x1f\x7f]{_LINE}*$"
 
-
-Text = Annotated[str, AfterValidator(_without_controls)]
-Line = Annotated[str, Field(max_length=200), AfterValidator(_without_controls)]
+Text = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+Line = Annotated[str, Field(max_length=200, pattern=f"^{_LINE}*$")]
+Name = Annotated[str, Field(max_length=120, pattern=_FILLED)]
 Texts = dict[str, str]
 
 
