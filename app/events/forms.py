@@ -41,6 +41,7 @@ from app.core.i18n import gettext, lazy
 from app.core.text import slugify
 from app.directory.rules import Sector
 from app.events.rules import (
+    ClassColour,
     EventAccess,
     EventKind,
     MaterialKind,
@@ -50,11 +51,14 @@ from app.events.rules import (
     SessionAccess,
     SessionKind,
     SessionPart,
+    Standing,
     Visibility,
     labels_of,
 )
 
 MAX_CITIES = 6
+# The addresses of pages that are not an event.
+RESERVED = {"new", "past", "classes", "import"}
 MAX_ORGANISERS = 4
 LANGUAGES = [("es", "Español"), ("en", "English")]
 _SLUG = Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=lazy("Small letters, digits and hyphens only."))
@@ -132,7 +136,9 @@ class EventForm(FlaskForm):
     logistics_note = TextAreaField(lazy("Logistics note, for organisers only"), [Length(max=4000)])
 
     def validate_slug(self, field: StringField) -> None:
-        if field.data in {"new", "past"} or field.data != slugify(field.data or "", longest=80):
+        if field.data in {"new", "past", "classes", "import"} or field.data != slugify(
+            field.data or "", longest=80
+        ):
             raise ValidationError(gettext("This address cannot be used. Choose another."))
 
     def validate_languages(self, field: SelectMultipleField) -> None:
@@ -293,6 +299,16 @@ class MaterialForm(FlaskForm):
     file = FileField(
         lazy("or a file"), description=lazy("PDF, office documents, pictures or text, at most 20 MB.")
     )
+
+
+class ClassForm(FlaskForm):
+    """As what people take part."""
+
+    name = texts_field(lazy("Name"), required=True, longest=80)
+    standing = SelectField(lazy("Among the members"), choices=_choices(Standing))
+    colour = SelectField(lazy("Colour on badges"), choices=_choices(ClassColour))
+    needs_word = BooleanField(lazy("Speaks in a meeting only by the presidency’s word"))
+    active = BooleanField(lazy("May be given to people"))
 
 
 class CancelForm(FlaskForm):

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from app.core.text import mark
+from app.directory.rules import Admission, BodyKind
 from app.events.rules.classes import ClassColour, Standing
 from app.events.rules.words import (
     EventAccess,
@@ -86,6 +87,20 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "member": mark("One of the members"),
         "observer": mark("Observer"),
         "other": mark("Neither member nor observer"),
+    },
+    Admission: {
+        "open": mark("Attends"),
+        "invited": mark("When invited"),
+        "closed": mark("Never"),
+    },
+    BodyKind: {
+        "decision": mark("Decides"),
+        "technical": mark("Technical level"),
+        "liaison_network": mark("Liaison network"),
+        "working_group": mark("Working group"),
+        "ad_hoc_group": mark("Ad hoc group"),
+        "drafting_group": mark("Drafting group"),
+        "secretariat": mark("Secretariat"),
     },
     ClassColour: {
         "jacaranda": mark("Violet"),

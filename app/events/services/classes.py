@@ -66,6 +66,11 @@ def class_at(event: Event, code: str) -> ClassFacts:
     return attending(event, classes_by_code()[code])
 
 
+def classes_at(event: Event) -> list[ClassFacts]:
+    """List the classes in use, each with its right to attend this event."""
+    return [attending(event, each) for each in list_classes()]
+
+
 def attending(event: Event, facts: ClassFacts) -> ClassFacts:
     """Add to a class whether it attends this event."""
     if event.kind is not EventKind.MEETING or event.body_id is None:

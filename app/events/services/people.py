@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.core import audit, clock
 from app.core.db import db
@@ -41,7 +42,16 @@ _GOVERNMENT = {Sector.NATIONAL_GOVERNMENT, Sector.LOCAL_GOVERNMENT}
 
 def standing_of(person_id: UUID) -> KnownClass:
     """Return as what a person takes part, judged by the institution they represent."""
-    affiliation = affiliations([person_id]).get(person_id)
+    return standings_of([person_id])[person_id]
+
+
+def standings_of(people: Sequence[UUID]) -> dict[UUID, KnownClass]:
+    """Return as what each of the people takes part."""
+    found = affiliations(list(people))
+    return {person_id: _standing(found.get(person_id)) for person_id in people}
+
+
+def _standing(affiliation: Affiliation | None) -> KnownClass:
     if affiliation is None:
         return KnownClass.PUBLIC
     if affiliation.participates_as is Participation.OBSERVER:
@@ -176,6 +186,34 @@ def authorise_observer(
         authorised_by=audit.personal(authorised_by),
     )
     return given
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """An observer let in or heard: in which session, by whose word, written down by whom and when."""
+
+    session: Session
+    person: Person
+    participant_class: str
+    given: ObserverAuthorisation
+    recorded_by: Person
+
+
+def list_authorisations(event: Event) -> list[Permission]:
+    """List the authorisations of the event in scope by session and name."""
+    recorder = aliased(Person)
+    rows = db.session.execute(
+        sa.select(ObserverAuthorisation, Session, Person, recorder)
+        .join(Session, Session.id == ObserverAuthorisation.session_id)
+        .join(Person, Person.id == ObserverAuthorisation.person_id)
+        .join(recorder, recorder.id == ObserverAuthorisation.recorded_by_id)
+        .where(ObserverAuthorisation.event_id == event.id)
+        .order_by(Session.starts_at, Session.code, Person.sort_name)
+    ).all()
+    standing = standings_of([person.id for _given, _session, person, _by in rows])
+    return [
+        Permission(session, person, standing[person.id], given, by) for given, session, person, by in rows
+    ]
 
 
 def withdraw_authorisation(authorisation_id: UUID) -> None:

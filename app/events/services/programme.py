@@ -38,7 +38,8 @@ from app.events.rules import (
     may_see,
     span_of,
 )
-from app.events.services.classes import attending
+from app.events.services.classes import attending, class_at
+from app.events.services.people import standing_of
 
 Texts = dict[str, str]
 _MOST_NAMED = 500
@@ -46,15 +47,19 @@ _MOST_NAMED = 500
 
 def facts_for(event: Event, viewer: Viewer) -> EventFacts:
     """Gather what is known of a viewer in an event: registration, parts, authorisations, role."""
-    organiser = viewer.can(Perm.EVENT_VIEW, "event", event.id)
+    # Whoever only scans tickets at the door is admitted to no closed session by that.
+    organiser = viewer.can(Perm.REGISTRATION_READ, "event", event.id)
     if viewer.person_id is None:
         return EventFacts(organiser=True) if organiser else STRANGER
     admission = viewer.admission(event.id)
+    own, authorised = own_sessions(event, {viewer.person_id})[viewer.person_id]
     kind = PUBLIC_CLASS
+    if own and not admission.participant_class:
+        # A part in a session lets nobody in whom the members keep out.
+        kind = class_at(event, standing_of(viewer.person_id))
     if admission.participant_class:
         standing = Standing(admission.standing)
         kind = attending(event, ClassFacts(admission.participant_class, standing, admission.needs_word))
-    own, authorised = own_sessions(event, {viewer.person_id})[viewer.person_id]
     return EventFacts(
         person_id=viewer.person_id,
         participant_class=kind,
