@@ -1,6 +1,7 @@
 """Tokens for programs: made for one's own rights, shown once, never more than their owner, ended at once."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from app.accounts.rules import CannotGrantMore, TokenTooLong
 from app.core import clock
 from app.core.access import Perm, Viewer
 from app.core.db import db, transaction
+from app.directory.models import Person
 from tests.factories.events import make_event
 from tests.services.machines import Machine, make_token
 from tests.services.people import make_someone
@@ -43,17 +45,15 @@ def test_nobody_makes_a_token_for_rights_that_they_lack(app: Flask, client, sign
     sign_in(client)
     answer = client.post("/account/tokens", data={"name": "x", "rights": ["directory.read"], "days": "30"})
     assert answer.status_code == 400
-    asking = Viewer(account_id=accounts.find_account(make_someone_with_account().id).id)
+    asking = Viewer(account_id=account_of(make_someone()))
     with pytest.raises(CannotGrantMore), transaction():
         accounts.make_token(viewer=asking, name="x", rights=[Perm.DIRECTORY_READ], days=30)
     assert db.session.query(ApiToken).count() == 0
 
 
-def make_someone_with_account():
-    person = make_someone()
+def account_of(person: Person) -> uuid.UUID:
     with transaction():
-        accounts.ensure_account(person.id)
-    return person
+        return accounts.ensure_account(person.id).id
 
 
 @pytest.mark.parametrize("days", [0, -1, 366])
@@ -93,7 +93,7 @@ def test_an_ended_an_expired_and_a_closed_account_s_token_open_nothing(app: Flas
     other = make_someone()
     second = Machine(app, make_token(other))
     with transaction():
-        accounts.close_account(accounts.find_account(other.id).id)
+        accounts.close_account(account_of(other))
     assert second.get("/me").status_code == 401
 
 

@@ -57,9 +57,8 @@ def test_the_description_is_openapi_3_1_and_names_every_route(app: Flask, client
     routes = {
         (rule.rule.split("<")[0].rstrip("/"), method.lower())
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.endswith(tuple(f"_api.{name}" for name in app.view_functions))
-        or "_api." in rule.endpoint
-        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if "_api." in rule.endpoint
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     said = {
         (path.split("{")[0].rstrip("/"), method)
@@ -102,7 +101,7 @@ def test_what_is_described_is_what_is_answered(app: Flask, machine: Machine, mon
     schema.app = app
     faults: list[str] = []
     for result in schema.get_all_operations():
-        operation = result.ok()
+        operation: Any = result.ok()  # type: ignore[union-attr]
 
         @given(case=operation.as_strategy(generation_mode=mode), own=booleans())
         @limits(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
