@@ -1,7 +1,7 @@
 """Work of registration that nobody waits for."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,15 +18,30 @@ from app.registration.models import Registration
 from app.registration.services import accepting, bulk, calendars, invitees, sending
 from app.registration.views.bulk import address_of as bulk_address
 
+PART, PARTS = 25, 40
 WORKING_THROUGH = mark("Working through the list")
 SENDING_INVITATIONS = mark("Sending invitations")
 
 
 @periodic("registration.expire_holds", every=timedelta(minutes=1))
 def expire_holds() -> None:
-    """Give back the seats of holds that nobody confirmed in time."""
-    with transaction():
-        services.expire_holds()
+    """Give back the seats of holds that nobody confirmed in time, a few at a time."""
+    _in_parts(services.expire_holds)
+
+
+@periodic("registration.lapse_offers", every=timedelta(minutes=1))
+def lapse_offers() -> None:
+    """Pass on the places that were offered and not accepted in time, a few at a time."""
+    _in_parts(services.lapse_offers)
+
+
+def _in_parts(sweep: Callable[[int], int]) -> None:
+    """Work in short transactions: each holds the pools that people are registering in."""
+    for _part in range(PARTS):
+        with transaction():
+            done = sweep(PART)
+        if done < PART:
+            return
 
 
 @periodic("registration.make_known", every=timedelta(minutes=1))

@@ -2213,6 +2213,7 @@ def upgrade() -> None:
                 "invited",
                 "delegated",
                 "organiser",
+                "companion",
                 name="origin",
                 native_enum=False,
                 create_constraint=True,

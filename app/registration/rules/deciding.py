@@ -1,17 +1,23 @@
 """Which state a registration gets, and who is refused at the door."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.events.rules import EventAccess, Mode
+from app.registration.rules.form import Form
 from app.registration.rules.refusals import InvitationNeeded, ModeNotOffered, RegistrationClosed
 from app.registration.rules.words import BROUGHT, BY_NAME_ONLY, PROVED, Origin, RegistrationState
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What somebody asks for when registering, already read and checked for shape."""
+    """What somebody asks for when registering, already read and checked for shape.
+
+    `answers` are those to the event's own `form`; what the form hides of them is not saved.
+    """
 
     email: str
     given_name: str
@@ -29,6 +35,9 @@ class Application:
     participant_class: str | None = None
     session_ids: tuple[UUID, ...] = ()
     idempotency_key: str | None = None
+    consent: bool = False
+    form: Form | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_mode(wanted: Mode, offered: Mode) -> None:

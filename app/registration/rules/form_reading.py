@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.core.text import mark
-from app.registration.rules.form import CHOICES, MODE, TICKED, Form, Kind, Question, Value, Values, visible
+from app.registration.rules.form import CHOICES, MODE, TICKED, Form, Kind, Question, Value, Values, counts
+from app.registration.rules.form_conditions import holds
 
 LONGEST = {
     Kind.TEXT: 500,
@@ -58,33 +59,37 @@ def read(
     sent: Callable[[str], Sequence[str]],
     *,
     mode: str = "",
-    files: Mapping[str, Value] | None = None,
+    file_of: Callable[[Question], Value] | None = None,
     choices: Choices | None = None,
     before: Values | None = None,
 ) -> Reading:
     """Read a form, question by question; an option in `before` may still be chosen when retired."""
-    files, choices, before = files or {}, choices or Choices(), before or {}
-    values: dict[str, Value] = {MODE: mode} if mode else {}
+    choices, before = choices or Choices(), before or {}
+    seen: dict[str, Value] = {MODE: mode} if mode else {}
+    values: dict[str, Value] = {}
     faults: dict[str, Fault] = {}
-    for question in form.questions:
-        if question.id not in visible(form, values):
+    shown = set()
+    for section in form.sections:
+        if section.retired or not holds(section.condition, seen):
             continue
-        try:
-            value = (
-                files.get(question.id, before.get(question.id))
-                if question.kind is Kind.FILE
-                else _read_one(question, sent(question.name), choices, before.get(question.id))
-            )
-        except Unreadable as unreadable:
-            faults[question.id] = unreadable.fault
-            continue
-        if value is not None:
-            values[question.id] = value
-        elif question.required:
-            faults[question.id] = Fault(_MISSING.get(question.kind, _MISSING_TEXT))
-    shown = visible(form, values)
-    values.pop(MODE, None)
-    return Reading(values, faults, shown)
+        for question in section.questions:
+            if question.retired or not holds(question.condition, seen):
+                continue
+            shown.add(question.id)
+            try:
+                value = (
+                    (file_of(question) if file_of else None)
+                    if question.kind is Kind.FILE
+                    else _read_one(question, sent(question.name), choices, before.get(question.id))
+                )
+            except Unreadable as unreadable:
+                faults[question.id] = unreadable.fault
+                continue
+            if counts(question, value):
+                seen[question.id] = values[question.id] = value
+            elif question.required:
+                faults[question.id] = Fault(_MISSING.get(question.kind, _MISSING_TEXT))
+    return Reading(values, faults, frozenset(shown))
 
 
 _MISSING_TEXT = mark("Please answer this question.")

@@ -78,3 +78,8 @@ class GroupNotPossible(Refusal):
     message = mark(
         "Groups of 2 to %(most)s people can be registered together, each with an address of their own."
     )
+
+
+class GroupTooLarge(Refusal):
+    code = "group_too_large"
+    message = mark("There are only %(capacity)s places in all, so the whole group could never be seated.")

@@ -68,11 +68,12 @@ class Origin(StrEnum):
     INVITED = "invited"
     DELEGATED = "delegated"
     ORGANISER = "organiser"
+    COMPANION = "companion"
 
 
-PROVED = frozenset({Origin.VERIFIED, Origin.INVITED, Origin.DELEGATED, Origin.ORGANISER})
+PROVED = frozenset({Origin.VERIFIED, Origin.INVITED, Origin.DELEGATED, Origin.ORGANISER, Origin.COMPANION})
 BROUGHT = frozenset({Origin.INVITED, Origin.DELEGATED, Origin.ORGANISER})
 """Ways in that somebody answers for: they need no approval and pass doors that are shut to others."""
 BY_NAME_ONLY = frozenset({EventAccess.INVITATION, EventAccess.DELEGATION})
-UNSAID = frozenset({Origin.STRANGER, Origin.VERIFIED})
+UNSAID = frozenset({Origin.STRANGER, Origin.VERIFIED, Origin.COMPANION})
 """Ways in that do not say as what somebody takes part: their institution says it."""

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from app.directory.rules import Sector
 from app.events import services as events
 from app.events.models import Event
 from app.events.rules import EventState, KnownClass
-from app.registration.models import Invitation, Place, Registration
+from app.registration.models import Invitation, Place, Registration, SeatPool
 from app.registration.rules import (
     ENDED,
     HOLD,
@@ -38,7 +39,15 @@ from app.registration.rules import (
     state_with_seat,
 )
 from app.registration.rules.invitations import LIVE
-from app.registration.services import answers, institutions, needs, notices, seats
+from app.registration.services import (
+    answers,
+    companions,
+    institutions,
+    needs,
+    notices,
+    owners,
+    seats,
+)
 from app.registration.services.changing import expire_holds_of, mode_pool, queue_position, seat_promoted
 from app.registration.services.choosing import check_choice, list_choosable, seat_in_sessions
 from app.registration.services.keys import renew_keys
@@ -68,7 +77,7 @@ def register(event: Event, application: Application, *, origin: Origin) -> Regis
     if invitation is not None and origin is Origin.VERIFIED:
         origin = Origin.INVITED
     # A stranger's invitation counts only after the door: else the door would tell who is invited.
-    _check_door(event, origin, now)
+    check_door(event, origin, now)
     check_mode(application.mode, event.mode)
     known = find_by_email(email_norm)
     try:
@@ -87,7 +96,7 @@ def register(event: Event, application: Application, *, origin: Origin) -> Regis
 
 def check_application(event: Event, application: Application, origin: Origin) -> None:
     """Refuse what register() would refuse whoever asks, before anything is counted or written."""
-    _check_door(event, origin, clock.now())
+    check_door(event, origin, clock.now())
     check_mode(application.mode, event.mode)
     check_choice(application.session_ids, list_choosable(), application.language)
 
@@ -106,10 +115,10 @@ def _try(
     """
     taken = known if known is not None and known.is_active else None
     with db.session.begin_nested() as attempt:
-        row = known if known is not None and taken is None else _new_registration(event)
+        row = known if known is not None and taken is None else new_registration(event)
         if invitation is not None and origin is Origin.STRANGER:
             origin = Origin.INVITED
-        _fill(row, application, origin, invitation)
+        fill(row, application, origin, invitation)
         if taken is not None:
             row.email_norm, row.idempotency_key = f"{secrets.token_hex(8)}@", None
         position = _enter(event, row, application)
@@ -124,9 +133,9 @@ def _enter(event: Event, registration: Registration, application: Application) -
     place = _seat(event, registration)
     seated = place.state is PlaceState.TAKEN
     registration.state = first_state(event.access, registration.origin, seated=seated)
-    _settle(registration, clock.now())
+    settle(registration, clock.now())
     if not seated:
-        _promote(event, place)
+        promote_queued(event, place.pool, [registration])
     seat_in_sessions(event, registration, application.session_ids)
     db.session.flush()
     if application.form is not None and application.form.own:
@@ -134,15 +143,19 @@ def _enter(event: Event, registration: Registration, application: Application) -
     return seats.position(place)
 
 
-def _promote(event: Event, place: Place) -> None:
-    """Seat whoever may be now: a seat stays free while all who wait have yet to prove their address."""
+def promote_queued(event: Event, pool: SeatPool, newcomers: Collection[Registration]) -> None:
+    """Seat whoever may be now: a seat stays free while all who wait have yet to prove their address.
+
+    Newcomers who get it have just asked, so nothing is offered to them: it is theirs.
+    """
     db.session.flush()
-    for promoted in seats.promote(place.pool):
-        if promoted.id == place.id:
-            promoted.registration.state = state_with_seat(event.access, promoted.registration.origin)
-            _settle(promoted.registration, clock.now())
+    for place in seats.promote(pool):
+        if place.registration in newcomers:
+            place.state, place.offered_until = PlaceState.TAKEN, None
+            place.registration.state = state_with_seat(event.access, place.registration.origin)
+            settle(place.registration, clock.now())
         else:
-            seat_promoted(event, promoted)
+            seat_promoted(event, place)
 
 
 def _tell(event: Event, made: Registered) -> None:
@@ -171,7 +184,8 @@ def find_repeated(key: str | None) -> Registration | None:
     return db.session.scalar(sa.select(Registration).where(Registration.idempotency_key == key))
 
 
-def _check_door(event: Event, origin: Origin, now: datetime) -> None:
+def check_door(event: Event, origin: Origin, now: datetime) -> None:
+    """Refuse outside the days of registration, and without the invitation that the event asks for."""
     # A delegation has its own last day, and the organisers add whom they like.
     if origin not in {Origin.ORGANISER, Origin.DELEGATED}:
         check_open(
@@ -183,7 +197,8 @@ def _check_door(event: Event, origin: Origin, now: datetime) -> None:
     check_way_in(event.access, origin)
 
 
-def _new_registration(event: Event) -> Registration:
+def new_registration(event: Event) -> Registration:
+    """Make an empty registration that is to be filled."""
     registration = Registration(
         id=uuid.uuid4(), event_id=event.id, key_version=0, state=RegistrationState.HELD
     )
@@ -191,9 +206,10 @@ def _new_registration(event: Event) -> Registration:
     return registration
 
 
-def _fill(
+def fill(
     registration: Registration, application: Application, origin: Origin, invitation: Invitation | None
 ) -> None:
+    """Write what was asked for into a registration, and give it new keys."""
     for name in ("given_name", "family_name", "mode", "language", "country_code", "institution_id"):
         setattr(registration, name, getattr(application, name))
     registration.email = application.email.strip()
@@ -222,7 +238,7 @@ def _seat(event: Event, registration: Registration) -> Place:
     return seats.seat_or_queue(place, before_queueing=lambda: expire_holds_of(event, pool))
 
 
-def _settle(registration: Registration, now: datetime) -> None:
+def settle(registration: Registration, now: datetime) -> None:
     """Start the hold, or note that the address is proved already."""
     proof = hash_token(derived_token("proof", registration.id, registration.key_version))
     is_proved = registration.origin in PROVED
@@ -240,8 +256,8 @@ def make_known(registration: Registration) -> None:
         given_name=registration.given_name,
         family_name=registration.family_name,
         language=registration.language,
-        # Somebody else wrote the address of these two: only its owner proves it.
-        verified=registration.origin not in {Origin.ORGANISER, Origin.DELEGATED},
+        # Somebody else wrote the address of these: only its owner proves it.
+        verified=registration.origin not in {Origin.ORGANISER, Origin.DELEGATED, Origin.COMPANION},
         country_code=registration.country_code,
         gender=registration.gender,
     )
@@ -252,6 +268,7 @@ def make_known(registration: Registration) -> None:
     elif registration.participant_class == KnownClass.PUBLIC and registration.origin in UNSAID:
         registration.participant_class = events.standing_of(person.id).value
     db.session.flush()
+    institutions.propose(registration)
 
 
 def make_all_known() -> int:
@@ -291,17 +308,23 @@ def prove_address(token: str) -> Registration:
         return registration
     event = db.session.get_one(Event, registration.event_id)
     with event_scope(event.id):
+        places = owners.hold(event, registration)
+        if registration.proved_at is not None:
+            return registration
+        if not registration.is_active:
+            raise LinkSpent
         registration.proved_at = now
         registration.hold_expires_at = None
         registration.state = after_proof(registration.state, event.access)
         make_known(registration)
         if registration.state is RegistrationState.CONFIRMED:
             registration.confirmed_at = now
+        companions.prove_with(event, registration, places, now)
         db.session.flush()
-        if registration.state is RegistrationState.WAITING:
-            # A seat may have been given back while the address was not proved yet.
-            for place in seats.promote(mode_pool(event, registration.mode)):
-                seat_promoted(event, place)
+        for place in places:
+            if place.state is PlaceState.WAITING:
+                # A seat may have been given back while the address was not proved yet.
+                owners.move_on(event, place.pool)
         notices.state_of(event, registration)
         audit.record("registration.proved", "registration", registration.id, state=registration.state)
     return registration

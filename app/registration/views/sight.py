@@ -49,6 +49,7 @@ ORIGINS = {
     Origin.INVITED: lazy("By invitation"),
     Origin.DELEGATED: lazy("By their delegation"),
     Origin.ORGANISER: lazy("By the organisers"),
+    Origin.COMPANION: lazy("By a colleague, in a group"),
 }
 YES_NO = {"yes": lazy("Yes"), "no": lazy("No")}
 MAIL_WORDS = {"lost": lazy("A mail did not arrive"), "fine": lazy("No mail was lost")}
