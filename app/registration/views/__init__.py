@@ -1,6 +1,16 @@
 """Doors of registration: for people who take part, and for organisers."""
 
-from app.registration.views import beside, bulk, exporting, invitations, listing, organisers, own, public
+from app.registration.views import (
+    beside,
+    bulk,
+    exporting,
+    invitations,
+    listing,
+    organisers,
+    own,
+    public,
+    statistics,
+)
 from app.registration.views.blueprint import bp
 
 __all__ = [
@@ -13,4 +23,5 @@ __all__ = [
     "organisers",
     "own",
     "public",
+    "statistics",
 ]

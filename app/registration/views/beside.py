@@ -28,7 +28,8 @@ def panel_of(event: Event, registration: Registration | None) -> dict[str, Any] 
         return None
     notes = keeping.list_notes(registration)
     known = events.classes_by_code().get(registration.participant_class)
-    names = listing.institution_names([registration])
+    known_at = listing.institution_names([registration])
+    at = known_at.get(registration.institution_id) if registration.institution_id else None
     return {
         "registration": registration,
         "history": history(event, registration),
@@ -38,7 +39,7 @@ def panel_of(event: Event, registration: Registration | None) -> dict[str, Any] 
         "position": services.queue_position(registration),
         "needs": services.needs_of(registration) if seen.may_read_needs(event) else "",
         "class_name": pick(known.name) if known else registration.participant_class,
-        "institution": registration.institution_name or pick(names.get(registration.institution_id)),
+        "institution": registration.institution_name or pick(at),
     }
 
 

@@ -90,7 +90,7 @@ def _file(event: Event, rows: Sequence[Registration], columns: Sequence[str], re
     mark = f"{viewer().name} · {now:%Y-%m-%d %H:%M} UTC"
     table = table_of(rows, columns, mark)
     as_csv = request.form.get("format") == "csv"
-    about = [
+    about: list[list[Any]] = [
         [_("About this file"), ""],
         [_("Taken by"), viewer().name],
         [_("When"), f"{now:%Y-%m-%d %H:%M} UTC"],
