@@ -106,15 +106,20 @@ def _join_pages() -> None:
     """Let features above fill the places that events keep for them."""
     from app.attendance.views.overview import summary_part as presence_part
     from app.events import services as events
+    from app.joining.views.overview import own_parts as own_rooms
+    from app.registration import services as registration
+    from app.registration.services.telling import programme_published
     from app.registration.views.overview import registration_status, summary_part
     from app.scheduling.views import summary_part as conflicts_part
     from app.working_tables.views.overview import summary_part as tables_part
 
+    events.when_published(programme_published)
     events.provide_registration_status(registration_status)
     events.contribute_to_summary(summary_part)
     events.contribute_to_summary(conflicts_part)
     events.contribute_to_summary(tables_part)
     events.contribute_to_summary(presence_part)
+    registration.contribute_to_own_page(own_rooms)
 
 
 def _add_template_helpers(app: GatedFlask) -> None:

@@ -15,12 +15,13 @@ from app.core.text import mark
 from app.events.models import Event
 from app.registration import services
 from app.registration.models import Registration
-from app.registration.services import accepting, bulk, calendars, invitees, sending
+from app.registration.services import accepting, bulk, calendars, invitees, sending, telling
 from app.registration.views.bulk import address_of as bulk_address
 
 PART, PARTS = 25, 40
 WORKING_THROUGH = mark("Working through the list")
 SENDING_INVITATIONS = mark("Sending invitations")
+TELLING = mark("Writing to participants")
 
 
 @periodic("registration.expire_holds", every=timedelta(minutes=1))
@@ -94,6 +95,27 @@ def forget_lists() -> None:
     """Delete the rows of lists of people that were taken, or left two days ago."""
     with transaction():
         invitees.forget_rows()
+
+
+@job("registration.tell_changes", attempts=5)
+def tell_changes(
+    context: JobContext, *, event_id: str, before: dict[str, Any], published_at: str
+) -> Mapping[str, Any]:
+    """Tell participants what became other; begun again, it passes over those who were told."""
+    last: uuid.UUID | None = None
+    seen = told = 0
+    with event_scope(uuid.UUID(event_id)):
+        while True:
+            with transaction():
+                event = db.session.get_one(Event, uuid.UUID(event_id))
+                total = telling.count_to_tell(event)
+                last, looked_at, written = telling.tell_some(
+                    event, before, datetime.fromisoformat(published_at), last
+                )
+            seen, told = seen + looked_at, told + written
+            context.progress(seen, max(seen, total), TELLING)
+            if looked_at < telling.BATCH:
+                return {"told": told}
 
 
 @deferred_value(calendars.FILE)

@@ -6,6 +6,7 @@ from app.events.services.agenda import (
     calendar_sessions,
     entry_of,
     entry_of_event,
+    placed_sessions,
     roles_of,
     sessions_by_id,
 )
@@ -210,6 +211,7 @@ __all__ = [
     "own_sessions",
     "people_of_session",
     "place_sessions",
+    "placed_sessions",
     "postpone_event",
     "programme",
     "programme_figures",

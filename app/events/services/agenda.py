@@ -70,13 +70,18 @@ class CalendarSession:
 
 def calendar_sessions(event: Event, facts: EventFacts) -> list[CalendarSession]:
     """Return the placed sessions of an event that exist for a viewer, cancelled ones included."""
+    return [each for each in placed_sessions(event) if may_see(each.session, facts)]
+
+
+def placed_sessions(event: Event) -> list[CalendarSession]:
+    """Return all placed sessions of an event, for callers that ask each reader's rights themselves."""
     rows = db.session.execute(
         sa.select(Session, Room.name)
         .outerjoin(Room, Room.id == Session.room_id)
         .where(Session.event_id == event.id, Session.starts_at.is_not(None))
         .order_by(Session.starts_at, Session.code)
     )
-    return [CalendarSession(event, session, room or "") for session, room in rows if may_see(session, facts)]
+    return [CalendarSession(event, session, room or "") for session, room in rows]
 
 
 def sessions_by_id(session_ids: Collection[UUID]) -> list[CalendarSession]:

@@ -92,9 +92,7 @@ def _entry(
         location="" if online else _place(event, held, locale),
         description=_describe(event, agenda, locale),
         url=f"{word.settings.base_url}/events/{event.slug}/",
-        conference=Conference(word.link, _("Your entry to the online room"))
-        if online and _is_on(word)
-        else None,
+        conference=entrance,
         organizer=Party(word.settings.organisation or name, address),
         attendee=Party(registration.full_name, registration.email, answered=not _is_on(word)),
     )

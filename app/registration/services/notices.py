@@ -1,6 +1,7 @@
 """What registration writes to people: one mail for each occasion, queued with the change itself."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,8 +45,11 @@ def _link_token(purpose: str, registration_id: str, version: str) -> str:
 def state_of(event: Event, registration: Registration) -> None:
     """Write what the registration has become; who was not accepted reads why, where somebody said so."""
     kind = TEMPLATES[registration.state]
-    more = {"reason": _reason(registration)} if registration.state is RegistrationState.REJECTED else {}
-    _write(event, registration, kind, calendar=registration.state is RegistrationState.CONFIRMED, **more)
+    more: dict[str, Any] = {}
+    if registration.state is RegistrationState.REJECTED:
+        more = {"reason": _reason(registration)}
+    ends_or_stands = registration.state in {RegistrationState.CONFIRMED, *ENDED}
+    _write(event, registration, kind, calendar=ends_or_stands and _was_in_calendar(registration), **more)
 
 
 def _reason(registration: Registration) -> str:
@@ -121,6 +125,15 @@ def companion(event: Event, registration: Registration, lead: Registration) -> N
     _write(event, registration, "companion", calendar=calendar, lead=lead.full_name, state=state)
 
 
+def programme_changed(
+    event: Event, registration: Registration, changes: Sequence[dict[str, Any]], *, nothing_left: bool
+) -> None:
+    """Write what is other now in the person's own programme, all in one mail."""
+    registration.raise_sequence()
+    method = Method.CANCEL if nothing_left else None
+    _write(event, registration, "changed", calendar=True, method=method, changes=list(changes))
+
+
 def admitted(event: Event, registration: Registration, session: Session, admission_id: uuid.UUID) -> None:
     """Write that somebody is let into a session by name; only they learn which."""
     title = pick(session.title, registration.language)
@@ -169,13 +182,14 @@ def _write(
     *,
     about: str = "",
     calendar: bool = False,
+    method: Method | None = None,
     **more: Any,
 ) -> None:
     about += f":{registration.calendar_sequence}" if calendar else ""
     occasion = (
         f"{registration.id}:{registration.key_version}:{registration.state}:{registration.mode}:{about}"
     )
-    files = [calendars.attachment(registration, _method(event, registration))] if calendar else []
+    files = [calendars.attachment(registration, method or _method(event, registration))] if calendar else []
     key = (str(registration.id), str(registration.key_version))
     write(
         event,

@@ -81,6 +81,14 @@ INVITATIONS = (
         mark("Last call of the invitation"),
         mark("On the day of the last call, to who has not answered."),
     ),
+    Occasion(
+        kind="registration.lost_invitation",
+        title=mark("Lost invitation"),
+        when=mark("When somebody asks for an invitation that they cannot find."),
+        placeholders=(*ABOUT_EVENT, ANSWER),
+        sample=SAMPLE,
+        order=16,
+    ),
 )
 
 register(
@@ -146,6 +154,31 @@ register(
         Placeholder("lead", mark("Name of the colleague"), "lead"),
         lead="Frobozz Thud",
         state="confirmed",
+    ),
+    _occasion(
+        65,
+        "changed",
+        mark("Programme changed"),
+        mark("When a session in somebody's agenda gets another time or place, or is cancelled."),
+        Placeholder(
+            "changes",
+            mark("What is other now, line by line"),
+            "changes|map('session_change', event_zone)|join('\n')",
+        ),
+        changes=[
+            {
+                "title": {"es": "Panel Corge", "en": "Corge panel"},
+                "before": None,
+                "now": {
+                    "starts_at": "2097-03-04T15:04:00+00:00",
+                    "ends_at": "2097-03-04T16:04:00+00:00",
+                    "room": "Sala Waldo",
+                    "mode": "in_person",
+                    "cancelled": False,
+                },
+            }
+        ],
+        event_zone="America/Mexico_City",
     ),
     _occasion(64, "agenda", mark("Own sessions changed"), mark("When somebody chooses other sessions.")),
     _occasion(
