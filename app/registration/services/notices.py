@@ -15,7 +15,7 @@ from app.events.models import Event, Session
 from app.events.rules import EventState
 from app.messages.services import write
 from app.registration.models import Campaign, Invitation, Place, QueueDecision, Registration
-from app.registration.rules import RegistrationState
+from app.registration.rules import ENDED, RegistrationState
 from app.registration.rules.invitations import Step
 from app.registration.services import (
     calendars,

@@ -22,7 +22,6 @@ __all__ = [
     "invitations",
     "listing",
     "mailed",
-    "mailed",
     "organisers",
     "own",
     "public",
