@@ -65,9 +65,9 @@ def _compare(test: Test, answer: Any) -> bool:
         case Op.ANSWERED:
             return any(given)
         case Op.EQUALS:
-            return given == wanted
+            return len(given) == len(wanted) and all(map(_same, given, wanted))
         case Op.ONE_OF:
-            return any(each in wanted for each in given)
+            return any(_same(each, other) for each in given for other in wanted)
         case Op.CONTAINS if isinstance(answer, list | tuple):
             return wanted[0] in given
         case Op.CONTAINS:
@@ -85,6 +85,11 @@ def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return fold(str(value).strip()) if value is not None else ""
+
+
+def _same(one: str, other: str) -> bool:
+    number = _number(one)
+    return one == other or (number is not None and number == _number(other))
 
 
 def _in_order(given: str, wanted: str, op: Op) -> bool:

@@ -22,9 +22,11 @@ from app.registration.forms import MODES, RegistrationForm
 from app.registration.models import Registration
 from app.registration.rules import Application, Origin, SessionsOverlap
 from app.registration.services import Registered
+from app.registration.views.asking import FIND, Asked, label_of
+from app.registration.views import doors
 from app.registration.views.blueprint import bp
 
-TRIES = 10
+TRIES, SEARCHES = 10, 600
 
 
 @bp.route(
@@ -37,9 +39,14 @@ def register(event: Event) -> ResponseReturnValue:
     own = services.find_own(event.id, asking.person_id) if asking.person_id else None
     if own is not None and own.is_active:
         return redirect(url_for("registration.my_registration", event=event))
+    if request.method != "POST" and doors.is_shut_to(event, asking):
+        return doors.shut_page(event)
     form = registration_form(event, asking)
     if form.website.data:
         return redirect(url_for("registration.check_mail", event=event))
+    if request.form.get(FIND):
+        limit_address("registration.find", times=SEARCHES, per=timedelta(hours=1))
+        return form_page(event, form)
     if request.method == "POST":
         limit_address("registration.register", times=TRIES, per=timedelta(hours=1))
     if not form.validate_on_submit():
@@ -96,13 +103,21 @@ def registration_form(event: Event, asking: Viewer) -> RegistrationForm:
             "given_name": person.given_name if person else "",
             "family_name": person.family_name if person else "",
             "email": person.email if person else "",
-            "country_code": (known.country_code if known else person.country_code) or "" if person else "",
-            "institution_name": pick(known.institution_name) if known and known.institution_id else "",
-            "sector": known.sector if known else "",
-            "language": current_locale(),
         }
     )
-    fill_choices(form, event)
+    offer_modes(form, event)
+    form.questions = Asked(
+        event,
+        services.form_of(event.id),
+        known={
+            "country_code": (known.country_code if known else person.country_code) or "" if person else "",
+            "institution_name": pick(known.institution_name) if known and known.institution_id else "",
+            "sector": known.sector or "" if known else "",
+            "language": current_locale(),
+        },
+        sent=form.is_submitted(),
+        mode=form.mode.data or "",
+    )
     form.session_ids.choices = [(str(each.id), pick(each.title)) for each in services.list_choosable()]
     _take_way_out(form)
     return form
@@ -120,6 +135,11 @@ def fill_choices(form: Any, event: Event) -> None:
     """Offer the countries, and the ways of taking part that the event has."""
     codes = sorted((country(each.code), each.code) for each in directory.list_countries())
     form.country_code.choices = [("", _("Another country")), *[(code, name) for name, code in codes]]
+    offer_modes(form, event)
+
+
+def offer_modes(form: Any, event: Event) -> None:
+    """Offer the ways of taking part that the event has; one alone is chosen already."""
     form.mode.choices = [(mode.value, MODES[mode]) for mode in MODES if event.mode in {Mode.HYBRID, mode}]
     if len(form.mode.choices) == 1:
         form.mode.data = form.mode.choices[0][0]
@@ -127,31 +147,49 @@ def fill_choices(form: Any, event: Event) -> None:
 
 def application_of(form: Any, **more: Any) -> Application:
     """Read what the form asks for."""
-    chosen = form.session_ids.data if isinstance(form, RegistrationForm) else []
+    facts = _answered(form) if isinstance(form, RegistrationForm) else _written(form)
     return Application(
         email=form.email.data.strip(),
         given_name=form.given_name.data.strip(),
         family_name=form.family_name.data.strip(),
         mode=Mode(form.mode.data),
-        language=form.language.data,
-        country_code=form.country_code.data or None,
-        institution_name=(form.institution_name.data or "").strip(),
-        sector=form.sector.data or None,
-        gender=(form.gender.data or "").strip() or None,
-        session_ids=tuple(uuid.UUID(each) for each in chosen or ()),
-        **_extras(form),
-        **more,
+        **facts | more,
     )
 
 
-def _extras(form: Any) -> dict[str, Any]:
-    if not isinstance(form, RegistrationForm):
-        return {}
+def _written(form: Any) -> dict[str, Any]:
+    """Read what an organiser wrote of somebody."""
+    name, code = (form.institution_name.data or "").strip(), form.country_code.data or None
+    found = services.match_institution(name, code) if name else None
     return {
-        "interpretation": bool(form.interpretation.data),
-        "needs": (form.needs.data or "").strip(),
-        "listed": bool(form.listed.data),
+        "language": form.language.data,
+        "country_code": code,
+        "institution_id": found.id if found is not None else None,
+        "institution_name": name,
+        "sector": found.sector if found is not None else form.sector.data or None,
+        "gender": (form.gender.data or "").strip() or None,
+    }
+
+
+def _answered(form: RegistrationForm) -> dict[str, Any]:
+    """Read what somebody answered: what stands in the registration itself, and the answers beside it."""
+    asked = form.questions
+    if not isinstance(asked, Asked):
+        raise TypeError("a registration without its questions")
+    facts = services.application_columns(asked.form, asked.values, mode=Mode(form.mode.data))
+    found = asked.institution
+    if found is not None:
+        facts |= {"institution_name": pick(found.name), "sector": found.sector, "institution_id": found.id}
+        facts["country_code"] = facts["country_code"] or found.country_code
+    else:
+        facts["sector"] = asked.sector
+    return {
+        "language": current_locale(),
+        **facts,
+        "session_ids": tuple(uuid.UUID(each) for each in form.session_ids.data or ()),
         "idempotency_key": form.idempotency_key.data or None,
+        "form": asked.form if asked.form.own else None,
+        "answers": asked.values,
     }
 
 
@@ -171,12 +209,25 @@ def form_page(
         clashing=_clashing(clash),
         refusal=explain(refusal) if refusal else None,
         locked_email=locked_email,
+        page=form.questions.page() if isinstance(form.questions, Asked) else {},
     )
 
 
 def _clashing(clash: SessionsOverlap | None) -> set[str]:
     pairs: Any = clash.facts["pairs"] if clash else []
     return {str(each.id) for pair in pairs for each in pair}
+
+
+@bp.get(
+    "/registration/institutions",
+    access=public("names of the directory, which everybody may read, while somebody types theirs"),
+)
+def institutions() -> str:
+    """Suggest institutions for what is typed."""
+    limit_address("registration.find", times=SEARCHES, per=timedelta(hours=1))
+    typed, code = request.args.get("institution_name", "")[:200], request.args.get("country_code")
+    found = services.suggest_institutions(typed, code)
+    return render_template("registration/form/_institutions.html", names=[label_of(each) for each in found])
 
 
 @bp.get(
