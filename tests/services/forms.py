@@ -35,6 +35,12 @@ class FormClient:
         found = TOKEN.search(page)
         return found[1] if found else ""
 
+    @staticmethod
+    def value_in(page: str, name: str) -> str:
+        """Return the value of a hidden field."""
+        found = re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)
+        return found[1] if found else ""
+
     def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         headers = {"Accept": "text/html", "Origin": self.origin}
         if self.cookies:

@@ -21,6 +21,7 @@ OPTIONS = {
     "timezone": "UTC",
     "log_min_messages": "warning",
 }
+FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 
 def _programs() -> Path:
@@ -34,9 +35,9 @@ def _programs() -> Path:
 
 
 class Cluster:
-    """One running server; `create` makes databases in it."""
+    """One running server; `create` makes databases in it. A durable one waits for its disk, as a real one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         programs = _programs()
         self.folder = Path(tempfile.mkdtemp(prefix="encuentro-pg-"))
         self.port = free_port()
@@ -52,7 +53,8 @@ class Cluster:
         )  # fmt: skip
         if made.returncode:
             raise RuntimeError(made.stderr)
-        options = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        chosen = {name: value for name, value in OPTIONS.items() if not durable or name not in FAST}
+        options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
         self.log = Path(tempfile.mkstemp(prefix="encuentro-pg-", suffix=".log")[1])
         self.process = start(
             [str(programs / "postgres"), "-D", data, "-p", str(self.port), "-k", str(self.folder), *options],
