@@ -94,8 +94,15 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
         # A name that is not ours: no page, since every link in it would be built on that name.
         return Response("Unknown host\n", status, mimetype="text/plain")
     if wants_json():
-        return jsonify({"error": error.name.lower().replace(" ", "_"), "message": error.name}), status
-    return error_page(status)
+        body = {"error": error.name.lower().replace(" ", "_"), "message": error.name}
+        return jsonify(body), status, _allow(error)
+    return *error_page(status), _allow(error)
+
+
+def _allow(error: HTTPException) -> dict[str, str]:
+    """Name the methods that an address knows, as an answer 405 must (RFC 9110, 15.5.6)."""
+    methods = getattr(error, "valid_methods", None)
+    return {"Allow": ", ".join(sorted(methods))} if methods else {}
 
 
 def _on_bug(error: Exception) -> ResponseReturnValue:

@@ -154,7 +154,7 @@ def test_the_same_key_does_it_once_and_answers_the_same(app: Flask, machine: Mac
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.get_json() == again.get_json()
     other = machine.post(path, {**SOMEBODY, "email": "eva@example.org"}, key="k-1")
-    assert (other.status_code, other.get_json()["error"]) == (422, "idempotency_key_used")
+    assert (other.status_code, other.get_json()["error"]) == (409, "idempotency_key_used")
     assert count_registrations() == 1
 
 

@@ -1,6 +1,5 @@
 """No other site makes a browser write here: the whole map of addresses is walked, as the most powerful person."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,19 +10,20 @@ from flask_sqlalchemy import SQLAlchemy
 
 from tests.factories.courses import make_course
 from tests.factories.events import make_event
+from tests.services.paths import any_value
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-FILL = {"UUIDConverter": uuid.UUID(int=1), "IntegerConverter": 1}
 REFUSED = {"form_expired", "foreign_form"}
 
 
-def unsafe(app: Flask) -> Iterator[tuple[str, str]]:
+def unsafe(app: Flask, *, api: bool = False) -> Iterator[tuple[str, str]]:
     """Yield method and path of everything that may write, about an event and a course that exist."""
     things = {"event": make_event(), "course": make_course()}
     for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/") != api:
+            continue
         values = {
-            name: things.get(name, FILL.get(type(converter).__name__, "x"))
-            for name, converter in rule._converters.items()
+            name: things.get(name) or any_value(converter) for name, converter in rule._converters.items()
         }
         for method in sorted((rule.methods or set()) - SAFE):
             built = rule.build(values) if values else ("", rule.rule)
@@ -63,6 +63,17 @@ def test_nothing_is_written_without_the_token_of_our_own_page(
         if answer.status_code != 400 or answer.json["error"] not in REFUSED
     }
     assert let_through == {}
+    assert written(db) == before
+
+
+def test_the_api_takes_no_cookie_so_that_no_page_can_write_through_it(
+    app: Flask, db: SQLAlchemy, administrator: Any
+) -> None:
+    asked = list(unsafe(app, api=True))
+    before = written(db)
+    answers = {administrator.open(path, method=method, json={}).status_code for method, path in asked}
+    assert len(asked) >= 7
+    assert answers == {401}
     assert written(db) == before
 
 

@@ -1,6 +1,5 @@
 """The headers that protect stand on every answer: pages, errors, files and downloads."""
 
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,8 +20,7 @@ from tests.factories.certificates import make_credential
 from tests.factories.courses import make_course
 from tests.factories.events import make_event, make_session
 from tests.factories.registration import make_invitation, make_registration
-
-FILL = {"UUIDConverter": uuid.UUID(int=1), "IntegerConverter": 1}
+from tests.services.paths import any_value
 
 
 def faults_of(answer: TestResponse) -> list[str]:
@@ -62,8 +60,7 @@ def test_every_address_answers_with_the_headers(
     wrong, seen = {}, set()
     for rule in app.url_map.iter_rules():
         values = {
-            name: things.get(name, FILL.get(type(converter).__name__, "x"))
-            for name, converter in rule._converters.items()
+            name: things.get(name) or any_value(converter) for name, converter in rule._converters.items()
         }
         built = rule.build(values) if values else ("", rule.rule)
         assert built is not None

@@ -12,6 +12,11 @@ from app.directory.models import Person
 from tests.services.people import open_session
 
 
+def all_rights(person: Person) -> list[Perm]:
+    """List what a person may do anywhere."""
+    return accounts.rights_of(Viewer(person_id=person.id, roles=accounts.roles_of(person.id)))
+
+
 def make_token(person: Person, *rights: Perm, days: int = 30) -> str:
     """Make a token for some rights of a person, as the page does for somebody who gave a second factor."""
     open_session(person.id)

@@ -19,7 +19,7 @@ from app.core.access import viewer
 from app.core.api.models import SentOnce
 from app.core.api.shapes import Fault, Faults
 from app.core.db import db, transaction
-from app.core.errors import BadInput
+from app.core.errors import BadInput, Refusal
 from app.core.jobs import periodic
 from app.core.limits import limit, limit_address
 from app.core.text import mark
@@ -45,10 +45,10 @@ class NotJson(BadInput):
     status = 415
 
 
-class KeyUsed(BadInput):
+class KeyUsed(Refusal):
     code = "idempotency_key_used"
     message = mark("This idempotency key was used for another request. Choose a new one.")
-    status = 422
+    status = 409
 
 
 class KeyTooLong(BadInput):
@@ -85,6 +85,8 @@ def _name_of(model: Any) -> str:
     return str(model.__name__).replace("[", "Of").replace("]", "")
 
 
+NAME_IN_PATH = {"type": "string", "pattern": "^[a-z0-9_-]+$", "maxLength": 120}
+PATH_PARTS = {"institution": {"type": "string", "format": "uuid"}}
 BEARER = SecuritySchemeData(type=SecureType.HTTP, scheme="bearer")
 described = SpecTree(
     "flask",
@@ -227,7 +229,7 @@ def _completed(spec: dict[str, Any]) -> dict[str, Any]:
         for method, operation in methods.items():
             for parameter in operation.get("parameters", []):
                 if parameter["in"] == "path" and not parameter.get("schema"):
-                    parameter["schema"] = {"type": "string", "pattern": "^[a-z0-9_-]+$", "maxLength": 120}
+                    parameter["schema"] = PATH_PARTS.get(parameter["name"], NAME_IN_PATH)
             if method in {"post", "patch", "put"}:
                 operation.setdefault("parameters", []).append(
                     {
