@@ -13,9 +13,10 @@ from app.core.jobs import JobContext, job, periodic
 from app.core.mail import Attachment, deferred_value
 from app.core.text import mark
 from app.events.models import Event
+from app.events.rules import EventChange
 from app.registration import services
 from app.registration.models import Registration
-from app.registration.services import accepting, bulk, calendars, invitees, sending, telling
+from app.registration.services import accepting, bulk, calendars, invitees, retention, sending, telling, whole
 from app.registration.views.bulk import address_of as bulk_address
 
 PART, PARTS = 25, 40
@@ -58,6 +59,12 @@ def forget_needs() -> None:
     """Delete what people needed at events that ended a month ago."""
     with transaction():
         services.forget_needs()
+
+
+@periodic("registration.forget_past_events", every=timedelta(hours=24))
+def forget_past_events() -> None:
+    """Take the names out of registrations whose time is over."""
+    retention.forget_past_events()
 
 
 @job("registration.bulk", attempts=5)
@@ -116,6 +123,26 @@ def tell_changes(
             context.progress(seen, max(seen, total), TELLING)
             if looked_at < telling.BATCH:
                 return {"told": told}
+
+
+@job("registration.tell_event", attempts=5)
+def tell_event(
+    context: JobContext, *, event_id: str, change: str, before: dict[str, Any], number: int
+) -> Mapping[str, Any]:
+    """Tell everybody of a change of the whole event; each is written to once, also when begun again."""
+    seen = 0
+    with event_scope(uuid.UUID(event_id)):
+        for tell in (whole.tell_some, whole.tell_invited):
+            last: uuid.UUID | None = None
+            count = telling.BATCH
+            while count == telling.BATCH:
+                with transaction():
+                    event = db.session.get_one(Event, uuid.UUID(event_id))
+                    total = whole.count_to_tell(event)
+                    last, count = tell(event, EventChange(change), before, number, last)
+                seen += count
+                context.progress(seen, max(seen, total), TELLING)
+    return {"told": seen}
 
 
 @deferred_value(calendars.FILE)

@@ -20,7 +20,7 @@ from app.accounts.services.entering import (
     remove_address,
     set_password,
 )
-from app.accounts.services.erasing import erase_person, erasure_step
+from app.accounts.services.erasing import erase_person, erasure_step, event_erasure_step, forget_event
 from app.accounts.services.held import (
     list_people_with_perm,
     list_people_with_role,
@@ -95,9 +95,11 @@ __all__ = [
     "ensure_account",
     "erase_person",
     "erasure_step",
+    "event_erasure_step",
     "find_account",
     "find_half_open",
     "follow_link",
+    "forget_event",
     "forget_old_links",
     "forget_old_sessions",
     "get_account",

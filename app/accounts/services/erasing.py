@@ -14,12 +14,25 @@ from app.directory import services as directory
 
 Step = Callable[[uuid.UUID], None]
 _steps: dict[str, Step] = {}
+_event_steps: dict[str, Step] = {}
 
 
 def erasure_step(step: Step) -> Step:
     """Register what a feature forgets of a person; idempotent, runs before the person is forgotten."""
     _steps[f"{step.__module__}.{step.__qualname__}"] = step
     return step
+
+
+def event_erasure_step(step: Step) -> Step:
+    """Register what a feature forgets of the people of one event, by its id; idempotent."""
+    _event_steps[f"{step.__module__}.{step.__qualname__}"] = step
+    return step
+
+
+def forget_event(event_id: uuid.UUID) -> None:
+    """Forget the people of an event in every feature; what is counted stays."""
+    for step in _event_steps.values():
+        step(event_id)
 
 
 def erase_person(person_id: uuid.UUID) -> None:

@@ -167,6 +167,15 @@ def erase_mails(address: str) -> None:
     db.session.execute(sa.delete(DeadAddress).where(DeadAddress.recipient_key == recipient_key(address)))
 
 
+def erase_mails_of_event(event_id: uuid.UUID) -> None:
+    """Forget addresses and contents of the mails of an event; what waits is not sent any more."""
+    of_event = Mail.event_id == event_id
+    unsent = Mail.state.in_([MailState.QUEUED, MailState.SENDING])
+    stopped = {"state": MailState.FAILED, "last_error": "erased"}
+    db.session.execute(sa.update(Mail).where(of_event, unsent).values(stopped))
+    db.session.execute(sa.update(Mail).where(of_event, Mail.recipient != "").values(_EMPTY))
+
+
 _EMPTY: dict[str, Any] = {"recipient": "", "reply_to": "", "context": {}, "attachments": []}
 
 

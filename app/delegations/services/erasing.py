@@ -4,9 +4,9 @@ import uuid
 
 import sqlalchemy as sa
 
-from app.accounts.services import erasure_step
+from app.accounts.services import erasure_step, event_erasure_step
 from app.core import storage
-from app.core.db import across_events, after_commit, db
+from app.core.db import across_events, after_commit, db, event_scope
 from app.core.text import normalise_email
 from app.delegations.models import Delegate, DelegationChange, DelegationLetter
 from app.delegations.rules import WAITING, ChangeState
@@ -37,6 +37,17 @@ def forget_delegates(person_id: uuid.UUID) -> None:
             DelegationLetter.delegation_id.in_({row.delegation_id for row in rows})
         )
         for letter in db.session.scalars(letters):
+            _delete(letter)
+        db.session.flush()
+
+
+@event_erasure_step
+def forget_delegates_of_event(event_id: uuid.UUID) -> None:
+    """Empty every change of an event's delegations, and delete their letters."""
+    with event_scope(event_id):
+        for change in db.session.scalars(sa.select(DelegationChange)):
+            _empty(change)
+        for letter in db.session.scalars(sa.select(DelegationLetter)):
             _delete(letter)
         db.session.flush()
 

@@ -9,6 +9,7 @@ from app.registration.views import (
     mailed,
     organisers,
     own,
+    privacy,
     public,
     statistics,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "mailed",
     "organisers",
     "own",
+    "privacy",
     "public",
     "statistics",
 ]
