@@ -109,11 +109,13 @@ def _join_pages() -> None:
     from app.joining.views.overview import own_parts as own_rooms
     from app.registration import services as registration
     from app.registration.services.telling import programme_published
+    from app.registration.services.whole import event_changed
     from app.registration.views.overview import registration_status, summary_part
     from app.scheduling.views import summary_part as conflicts_part
     from app.working_tables.views.overview import summary_part as tables_part
 
     events.when_published(programme_published)
+    events.when_changed(event_changed)
     events.provide_registration_status(registration_status)
     events.contribute_to_summary(summary_part)
     events.contribute_to_summary(conflicts_part)

@@ -16,7 +16,7 @@ from app.core.mail import delivered
 from app.events.models import Event
 from app.events.rules import EventState, Mode
 from app.registration import services
-from app.registration.models import JoinEntry, Registration
+from app.registration.models import Registration
 from app.registration.rules import Origin, RegistrationState
 from tests.factories.events import make_session
 from tests.factories.registration import make_invitation, make_registration
@@ -280,31 +280,6 @@ def test_personal_pages_stay_out_of_caches_and_search(app: Flask, client: FlaskC
         assert "no-store" in answer.headers["Cache-Control"], path
         assert "noindex" in answer.headers["X-Robots-Tag"], path
         assert answer.headers["Referrer-Policy"] == "no-referrer"
-
-
-def test_a_room_opens_at_its_time_for_those_who_belong_there(app: Flask, client: FlaskClient) -> None:
-    event = open_event()
-    session = make_session(event, mode=Mode.HYBRID, online_url="https://zoom.example/j/secreto")
-    row = make_registration(event, mode=Mode.ONLINE)
-    waiting = make_registration(event, mode=Mode.ONLINE, origin=Origin.STRANGER)
-    assert session.starts_at is not None
-    door = f"/join/{services.link_token(row)}/{session.id}"
-    for minutes, status in ((-16, 409), (-14, 302), (30, 302), (100_000, 409)):
-        with clock.fixed_at(session.starts_at + timedelta(minutes=minutes)):
-            answer = client.post(door)
-            assert answer.status_code == status, minutes
-            page = client.get(link_of(row)).get_data(as_text=True)
-            assert "secreto" not in page
-            assert (f'action="{door}"' in page) == (status == 302)
-    with clock.fixed_at(session.starts_at):
-        assert client.post(door).location == "https://zoom.example/j/secreto"
-        assert client.get(door).status_code == 405
-        assert client.post(f"/join/{services.link_token(waiting)}/{session.id}").status_code == 404
-    db.session.rollback()
-    with event_scope(event.id):
-        entries = db.session.query(JoinEntry).all()
-    assert {entry.registration_id for entry in entries} == {row.id}
-    assert len(entries) == 3
 
 
 @pytest.mark.parametrize("state", [EventState.DRAFT, EventState.CANCELLED])

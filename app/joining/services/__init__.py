@@ -6,6 +6,7 @@ from app.joining.services.entering import (
     Found,
     Plan,
     Standing,
+    ask_organisers,
     ask_platform,
     check_may_enter_now,
     claim,
@@ -17,7 +18,18 @@ from app.joining.services.entering import (
     standing_of,
 )
 from app.joining.services.erasing import forget_entries
-from app.joining.services.links import Way, find_link, join_token, open_link, reissue, revoke, way_of
+from app.joining.services.hosting import end_meeting, note_ended, note_host, plan_host
+from app.joining.services.links import (
+    OwnRoom,
+    Way,
+    find_link,
+    join_token,
+    open_link,
+    own_rooms,
+    reissue,
+    revoke,
+    way_of,
+)
 from app.joining.services.platforms import (
     PlatformState,
     ask,
@@ -39,8 +51,16 @@ from app.joining.services.rooms import (
     opening_of,
     platform_in,
 )
-from app.joining.services.sending import SEND, join_path, list_to_mail, mail_link, mail_links
+from app.joining.services.sending import (
+    SEND,
+    join_path,
+    list_to_mail,
+    mail_link,
+    mail_links,
+    reissue_and_mail,
+)
 from app.joining.services.watching import (
+    PER_PAGE,
     Line,
     RoomFigures,
     Watched,
@@ -56,12 +76,14 @@ from app.joining.services.watching import (
 )
 
 __all__ = [
+    "PER_PAGE",
     "SEND",
     "Comer",
     "Entered",
     "Found",
     "Joinable",
     "Line",
+    "OwnRoom",
     "Plan",
     "PlatformState",
     "RoomFigures",
@@ -69,12 +91,14 @@ __all__ = [
     "Watched",
     "Way",
     "ask",
+    "ask_organisers",
     "ask_platform",
     "ask_who_is_inside",
     "check_may_enter_now",
     "choose_platform",
     "claim",
     "counts_by_session",
+    "end_meeting",
     "figures_of",
     "find_link",
     "forget_entries",
@@ -97,16 +121,21 @@ __all__ = [
     "mark_looked_at",
     "may_go_in",
     "note_check",
+    "note_ended",
+    "note_host",
     "note_inside",
     "notify",
     "offered",
     "open_link",
     "opening_of",
+    "own_rooms",
     "plan_entry",
+    "plan_host",
     "platform_in",
     "platform_of",
     "platform_room",
     "reissue",
+    "reissue_and_mail",
     "revoke",
     "standing_of",
     "stays_in",

@@ -246,6 +246,12 @@ def notify(way: Way, comer: Comer, kind: Notice) -> None:
         return  # the same device said so in the same instant
 
 
+def ask_organisers(way: Way, comer: Comer) -> None:
+    """Tell the organisers that somebody says the other device is not theirs."""
+    with event_scope(way.event.id):
+        notify(way, comer, Notice.ASKED)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the page shows one device: whether it is in, and who holds the entry otherwise."""

@@ -18,7 +18,7 @@ from app.core.db import across_events, db, event_scope
 from app.events.models import Event, Session
 from app.joining.models import JoinEntry, JoinLink, MeetingRoom
 from app.joining.rules import EntryEnd, JoinLinkSpent
-from app.joining.services.rooms import get_room, may_go_in
+from app.joining.services.rooms import Joinable, get_room, list_joinable, may_go_in
 from app.registration import services as registrations
 from app.registration.models import Registration
 
@@ -94,6 +94,26 @@ def _names_in(token: str) -> tuple[uuid.UUID, uuid.UUID]:
         return uuid.UUID(bytes=raw[:16]), uuid.UUID(bytes=raw[16:])
     except (ValueError, binascii.Error) as fault:
         raise JoinLinkSpent from fault
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRoom:
+    """A session that a person may enter online, with the token of their link."""
+
+    item: Joinable
+    token: str
+
+
+def own_rooms(event: Event, registration: Registration) -> list[OwnRoom]:
+    """List the rooms to come of a registration, with its links."""
+    query = sa.select(JoinLink).where(JoinLink.registration_id == registration.id)
+    links = {link.session_id: link for link in db.session.scalars(query)}
+    revoked = {session_id for session_id, link in links.items() if link.revoked_at}
+    return [
+        OwnRoom(item, join_token(registration, item.session.id, links.get(item.session.id)))
+        for item in list_joinable(event, registration)
+        if item.session.id not in revoked
+    ]
 
 
 def keep_link(event: Event, registration_id: uuid.UUID, session_id: uuid.UUID) -> JoinLink:

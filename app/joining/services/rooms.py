@@ -67,7 +67,7 @@ class Joinable:
 
 
 def list_joinable(event: Event, registration: Registration) -> list[Joinable]:
-    """List the sessions to come that the registration may enter online, without those it was revoked."""
+    """List the sessions to come that the registration may enter online."""
     if registration.state is not RegistrationState.CONFIRMED:
         return []
     facts, now = facts_of(registration), clock.now()
@@ -80,19 +80,11 @@ def list_joinable(event: Event, registration: Registration) -> list[Joinable]:
         and each.session.ends_at > now
     ]
     rooms = rooms_of([session.id for session in own])
-    revoked = _revoked(registration.id)
     return [
         Joinable(session, moment_of(now, session.starts_at, session.ends_at))
         for session in own
-        if has_room(session, rooms.get(session.id)) and session.id not in revoked
+        if has_room(session, rooms.get(session.id))
     ]
-
-
-def _revoked(registration_id: uuid.UUID) -> set[uuid.UUID]:
-    query = sa.select(JoinLink.session_id).where(
-        JoinLink.registration_id == registration_id, JoinLink.revoked_at.is_not(None)
-    )
-    return set(db.session.scalars(query))
 
 
 def list_online_sessions() -> tuple[Sequence[Session], Mapping[uuid.UUID, MeetingRoom]]:

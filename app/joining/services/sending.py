@@ -9,7 +9,7 @@ from app.core.mail import deferred, deferred_value, queue
 from app.core.text import pick
 from app.events.models import Event, Session
 from app.joining.models import JoinLink
-from app.joining.services.links import find_link, join_token
+from app.joining.services.links import find_link, join_token, reissue
 from app.joining.services.rooms import get_room, may_go_in
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
@@ -46,6 +46,12 @@ def mail_link(event: Event, session: Session, registration: Registration, *, occ
             "path": deferred("joining.path", str(registration.id), str(session.id)),
         },
     )
+
+
+def reissue_and_mail(event: Event, session: Session, registration: Registration) -> None:
+    """Give a person a new link and mail it to them."""
+    link = reissue(event, session, registration)
+    mail_link(event, session, registration, occasion=f"again:{link.version}")
 
 
 def list_to_mail(event_id: uuid.UUID, session_id: uuid.UUID) -> list[uuid.UUID]:
