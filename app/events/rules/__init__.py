@@ -56,9 +56,11 @@ from app.events.rules.refusals import (
     DatesReversed,
     EditionTaken,
     EventHasNoSuchState,
+    Hindered,
     MaterialNeedsLink,
     NothingToPublish,
     ObserverNeedsAuthorisation,
+    PersonElsewhere,
     PersonTaken,
     RoleTwice,
     RoomInUse,
@@ -76,6 +78,7 @@ from app.events.rules.refusals import (
 )
 from app.events.rules.summary import (
     NO_PART,
+    ChangeEffect,
     Places,
     RegistrationState,
     RegistrationStatus,
@@ -93,8 +96,10 @@ from app.events.rules.times import (
     span_of,
 )
 from app.events.rules.words import (
+    AMONG_THEMSELVES,
     SPEAKING_PARTS,
     EventAccess,
+    EventChange,
     EventKind,
     EventState,
     MaterialKind,
@@ -108,6 +113,7 @@ from app.events.rules.words import (
 )
 
 __all__ = [
+    "AMONG_THEMSELVES",
     "DOES",
     "FIRST_CLASSES",
     "FIRST_RIGHTS",
@@ -116,6 +122,7 @@ __all__ = [
     "SPEAKING_PARTS",
     "STRANGER",
     "AuthorisationTwice",
+    "ChangeEffect",
     "City",
     "Claim",
     "Clash",
@@ -131,12 +138,14 @@ __all__ = [
     "DatesReversed",
     "EditionTaken",
     "EventAccess",
+    "EventChange",
     "EventDraft",
     "EventFacts",
     "EventHasNoSuchState",
     "EventKind",
     "EventState",
     "Grid",
+    "Hindered",
     "KnownClass",
     "MaterialDraft",
     "MaterialKind",
@@ -146,6 +155,7 @@ __all__ = [
     "ObserverNeedsAuthorisation",
     "ObserverPermission",
     "OrganiserRole",
+    "PersonElsewhere",
     "PersonTaken",
     "Placement",
     "Places",

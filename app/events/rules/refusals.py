@@ -64,6 +64,11 @@ class PersonTaken(Refusal):
     message = mark("%(subject)s would be in two places: “%(title)s” and “%(other)s” overlap.")
 
 
+class PersonElsewhere(Refusal):
+    code = "person_elsewhere"
+    message = mark("%(subject)s is not free then: “%(title)s” overlaps with something else they do.")
+
+
 class TeamTaken(Refusal):
     code = "team_taken"
     message = mark("The team %(subject)s would be in two places: “%(title)s” and “%(other)s” overlap.")
@@ -110,3 +115,8 @@ class SameAsBefore(Refusal):
 class TooLate(Refusal):
     code = "too_late"
     message = mark("It is too late for this change: those days are over.")
+
+
+class Hindered(Refusal):
+    code = "change_hindered"
+    message = mark("The event cannot be changed like that any more. %(reason)s")

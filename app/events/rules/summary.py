@@ -85,3 +85,13 @@ class SummaryPart:
 
 
 NO_PART = SummaryPart()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEffect:
+    """What a change of the whole event does to the things of one feature, in the reader's language."""
+
+    title: str
+    text: str
+    count: int = 0
+    hinders: bool = False

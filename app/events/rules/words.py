@@ -24,6 +24,16 @@ class EventState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class EventChange(StrEnum):
+    """What may become of a whole event."""
+
+    CANCEL = "cancel"
+    POSTPONE = "postpone"
+    RESUME = "resume"
+    MOVE = "move"
+    MODE = "mode"
+
+
 class EventAccess(StrEnum):
     """How one gets in: by registering, with an approval, by personal invitation, or in a delegation."""
 
@@ -61,6 +71,9 @@ class SessionAccess(StrEnum):
     INVITED = "invited"
     MEMBERS = "members"
     CLOSED = "closed"
+
+
+AMONG_THEMSELVES = frozenset({SessionAccess.MEMBERS, SessionAccess.CLOSED})
 
 
 class SessionPart(StrEnum):

@@ -61,7 +61,12 @@ from app.events.services.events import (
     publish_event,
     publish_programme,
 )
-from app.events.services.listeners import when_published
+from app.events.services.listeners import (
+    contribute_to_change,
+    effects_of_change,
+    when_changed,
+    when_published,
+)
 from app.events.services.materials import (
     add_material,
     get_material,
@@ -165,6 +170,7 @@ __all__ = [
     "clone_edition",
     "close_event",
     "confirm_role",
+    "contribute_to_change",
     "contribute_to_summary",
     "count_people_by_session",
     "create_event",
@@ -177,6 +183,7 @@ __all__ = [
     "edit_event",
     "edit_room",
     "edit_session",
+    "effects_of_change",
     "entry_of",
     "entry_of_event",
     "events_by_id",
@@ -236,6 +243,7 @@ __all__ = [
     "speakers_of",
     "standing_of",
     "summary_parts",
+    "when_changed",
     "when_published",
     "withdraw_authorisation",
 ]

@@ -9,6 +9,7 @@ from app.core import audit, clock
 from app.core.db import db
 from app.events.models import Event, Session
 from app.events.rules import (
+    EventChange,
     EventHasNoSuchState,
     EventState,
     Mode,
@@ -18,6 +19,7 @@ from app.events.rules import (
     local_instant,
 )
 from app.events.services.events import touch_sessions
+from app.events.services.listeners import tell_changed
 from app.events.services.sessions import place_sessions
 
 
@@ -30,6 +32,7 @@ def postpone_event(event: Event, reason: dict[str, str]) -> None:
     touch_sessions(event)
     db.session.flush()
     audit.record("event.postponed", "event", event.id)
+    tell_changed(event, EventChange.POSTPONE, {})
 
 
 def resume_event(event: Event, reason: dict[str, str]) -> None:
@@ -42,6 +45,7 @@ def resume_event(event: Event, reason: dict[str, str]) -> None:
     touch_sessions(event)
     db.session.flush()
     audit.record("event.resumed", "event", event.id)
+    tell_changed(event, EventChange.RESUME, {})
 
 
 def move_event(event: Event, starts_on: date, reason: dict[str, str], *, accept: str = "") -> list[Session]:
@@ -57,6 +61,7 @@ def move_event(event: Event, starts_on: date, reason: dict[str, str], *, accept:
         _not_over(event)
     if starts_on < clock.today(event.time_zone):
         raise TooLate
+    before = {"starts_on": event.starts_on.isoformat(), "ends_on": event.ends_on.isoformat()}
     event.first_starts_on = event.first_starts_on or event.starts_on
     event.starts_on, event.ends_on = starts_on, event.ends_on + days
     if event.registration_closes_at and event.registration_closes_at > clock.now():
@@ -66,6 +71,7 @@ def move_event(event: Event, starts_on: date, reason: dict[str, str], *, accept:
     db.session.flush()
     moved = _move_sessions(event, days, accept)
     audit.record("event.moved", "event", event.id, starts_on=starts_on.isoformat(), sessions=len(moved))
+    tell_changed(event, EventChange.MOVE, before)
     return moved
 
 
@@ -103,6 +109,7 @@ def change_event_mode(event: Event, mode: Mode, reason: dict[str, str]) -> None:
     _not_over(event)
     if event.mode is mode:
         raise SameAsBefore
+    before = {"mode": event.mode.value}
     event.first_mode = event.first_mode or event.mode
     event.mode, event.change_reason = mode, dict(reason)
     event.sequence += 1
@@ -111,6 +118,7 @@ def change_event_mode(event: Event, mode: Mode, reason: dict[str, str]) -> None:
     touch_sessions(event)
     db.session.flush()
     audit.record("event.mode_changed", "event", event.id, mode=mode)
+    tell_changed(event, EventChange.MODE, before)
 
 
 def check_changeable(event: Event) -> None:

@@ -19,6 +19,7 @@ from app.events.rules import (
     City,
     DatesReversed,
     EditionTaken,
+    EventChange,
     EventDraft,
     EventHasNoSuchState,
     EventKind,
@@ -30,7 +31,7 @@ from app.events.rules import (
     SlugTaken,
     event_window,
 )
-from app.events.services.listeners import tell_published
+from app.events.services.listeners import tell_changed, tell_published
 from app.planning.services import check_may_be_held
 
 SHOWN = (EventState.PUBLISHED, EventState.HELD, EventState.POSTPONED, EventState.CANCELLED)
@@ -294,12 +295,15 @@ def publish_programme(event: Event) -> None:
 def cancel_event(event: Event, reason: dict[str, str]) -> None:
     """Call the event off; it stays visible and its calendar entries say so."""
     _need_state(event, EventState.DRAFT, EventState.PUBLISHED, EventState.POSTPONED)
+    was_shown = event.state is not EventState.DRAFT
     event.state = EventState.CANCELLED
     event.cancelled_at = clock.now()
     event.cancel_reason = dict(reason)
     event.sequence += 1
     touch_sessions(event)
     audit.record("event.cancelled", "event", event.id)
+    if was_shown:
+        tell_changed(event, EventChange.CANCEL, {})
 
 
 def touch_sessions(event: Event) -> None:

@@ -53,6 +53,7 @@ from app.registration.rules.refusals import (
     RegistrationClosed,
     SessionNotOpen,
     SessionsOverlap,
+    TooFewSeats,
 )
 from app.registration.rules.words import (
     BROUGHT,

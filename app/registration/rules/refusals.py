@@ -83,3 +83,10 @@ class GroupNotPossible(Refusal):
 class GroupTooLarge(Refusal):
     code = "group_too_large"
     message = mark("There are only %(capacity)s places in all, so the whole group could never be seated.")
+
+
+class TooFewSeats(Refusal):
+    code = "too_few_seats"
+    message = mark(
+        "%(needed)s people have a seat, and there would be %(capacity)s. Nobody loses a seat by a change."
+    )

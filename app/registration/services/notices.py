@@ -1,7 +1,7 @@
 """What registration writes to people: one mail for each occasion, queued with the change itself."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.mail import deferred, deferred_value
 from app.core.text import pick
 from app.events.models import Event, Session
-from app.events.rules import EventState
+from app.events.rules import EventChange, EventState
 from app.messages.services import write
 from app.registration.models import Campaign, Invitation, Place, QueueDecision, Registration
 from app.registration.rules import ENDED, RegistrationState
@@ -34,6 +34,14 @@ TEMPLATES = {
     RegistrationState.CANCELLED: "cancelled",
     RegistrationState.REJECTED: "rejected",
     RegistrationState.EXPIRED: "expired",
+}
+
+EVENT_CHANGES = {
+    EventChange.CANCEL: "event_cancelled",
+    EventChange.POSTPONE: "event_postponed",
+    EventChange.RESUME: "event_resumed",
+    EventChange.MOVE: "event_moved",
+    EventChange.MODE: "event_mode",
 }
 
 
@@ -134,6 +142,55 @@ def programme_changed(
     _write(event, registration, "changed", calendar=True, method=method, changes=list(changes))
 
 
+def event_changed(
+    event: Event, registration: Registration, change: EventChange, before: Mapping[str, Any], number: int
+) -> None:
+    """Write that the whole event is called off, put off, moved or held in another way."""
+    calendar = registration.state is RegistrationState.CONFIRMED
+    if calendar:
+        registration.raise_sequence()
+    _write(
+        event,
+        registration,
+        EVENT_CHANGES[change],
+        calendar=calendar,
+        once=f"event:{change}:{number}",
+        **_of_change(event, before),
+    )
+
+
+def event_changed_for_invited(
+    event: Event, invitation: Invitation, change: EventChange, before: Mapping[str, Any], number: int
+) -> None:
+    """Write the same to somebody who is invited and has not answered."""
+    write(
+        event,
+        kind=f"registration.{EVENT_CHANGES[change]}",
+        to=invitation.email,
+        locale=invitation.language,
+        occasion=f"{invitation.id}:event:{change}:{number}",
+        about=invitation.id,
+        context={
+            "name": invitation.name,
+            "mode": event.mode.value,
+            "token": deferred("registration.link", "invitation", str(invitation.id), "1"),
+            "is_invited": True,
+            **_of_change(event, before),
+        },
+    )
+
+
+def _of_change(event: Event, before: Mapping[str, Any]) -> dict[str, Any]:
+    reason = event.cancel_reason if event.state is EventState.CANCELLED else event.change_reason
+    old = {name: before.get(name, "") for name in ("starts_on", "ends_on")}
+    return {
+        "reason": dict(reason or {}),
+        "was_starts_on": old["starts_on"] or event.starts_on.isoformat(),
+        "was_ends_on": old["ends_on"] or event.ends_on.isoformat(),
+        "event_mode": event.mode.value,
+    }
+
+
 def admitted(event: Event, registration: Registration, session: Session, admission_id: uuid.UUID) -> None:
     """Write that somebody is let into a session by name; only they learn which."""
     title = pick(session.title, registration.language)
@@ -183,12 +240,12 @@ def _write(
     about: str = "",
     calendar: bool = False,
     method: Method | None = None,
+    once: str = "",
     **more: Any,
 ) -> None:
     about += f":{registration.calendar_sequence}" if calendar else ""
-    occasion = (
-        f"{registration.id}:{registration.key_version}:{registration.state}:{registration.mode}:{about}"
-    )
+    stands = f"{registration.key_version}:{registration.state}:{registration.mode}:{about}"
+    occasion = f"{registration.id}:{once or stands}"
     files = [calendars.attachment(registration, method or _method(event, registration))] if calendar else []
     key = (str(registration.id), str(registration.key_version))
     write(

@@ -91,7 +91,62 @@ INVITATIONS = (
     ),
 )
 
+# A change of the whole event is written to those who are invited, too: their link accepts or declines.
+EVENT_LINK = Placeholder(
+    "link",
+    mark("Personal link to the registration or the invitation"),
+    "url_for('registration.invitation' if is_invited else 'registration.mine', token=token, _external=True)",
+    link=True,
+)
+REASON = Placeholder("reason", mark("Reason that the organisers gave"), "reason|pick")
+OLD_DATES = Placeholder(
+    "old_dates", mark("Days as they were"), "day_range(was_starts_on|date_of, was_ends_on|date_of)"
+)
+EVENT_MODE = Placeholder("mode", mark("How the event is held"), "event_mode|mode_of_event")
+_CHANGE_SAMPLE = {
+    **SAMPLE,
+    "reason": {"es": "Motivo Flarp", "en": "Flarp reason"},
+    "was_starts_on": "2096-05-06",
+    "was_ends_on": "2096-05-07",
+    "event_mode": "online",
+    "is_invited": False,
+}
+
+
+def _event_change(order: int, name: str, title: str, when: str, *more: Placeholder) -> Occasion:
+    return Occasion(
+        kind=f"registration.{name}",
+        title=title,
+        when=when,
+        placeholders=(*ABOUT_EVENT, REASON, EVENT_LINK, *more),
+        sample=_CHANGE_SAMPLE,
+        order=order,
+    )
+
+
 register(
+    _event_change(
+        90, "event_cancelled", mark("Event cancelled"), mark("When the whole event is called off.")
+    ),
+    _event_change(
+        91, "event_postponed", mark("Event postponed"), mark("When the event is put off without new days.")
+    ),
+    _event_change(
+        92,
+        "event_resumed",
+        mark("Event takes place after all"),
+        mark("When a postponed event is taken up again."),
+    ),
+    _event_change(
+        93, "event_moved", mark("Event on other days"), mark("When the event is moved."), OLD_DATES
+    ),
+    _event_change(
+        94,
+        "event_mode",
+        mark("Event held in another way"),
+        mark("When the event goes online, for example."),
+        EVENT_MODE,
+    ),
     *INVITATIONS,
     Occasion(
         kind="registration.prove",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.i18n import _, pick, time_of_day, when
+from app.events.rules import Mode, label_of
 from app.registration.views.blueprint import bp
 
 
@@ -19,6 +20,12 @@ def session_change(change: dict[str, Any], zone: str) -> str:
     if before.get("starts_at") and _moment(before) != _moment(now):
         line += " " + _("(before: %(when)s)", when=_time(before, zone))
     return line
+
+
+@bp.app_template_filter("mode_of_event")
+def mode_of_event(mode: str) -> str:
+    """Say how an event is held."""
+    return _(label_of(Mode(mode)))
 
 
 def _moment(facts: dict[str, Any]) -> tuple[str, str, str]:
