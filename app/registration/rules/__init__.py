@@ -112,6 +112,7 @@ __all__ = [
     "SecondLookNeeded",
     "SessionNotOpen",
     "SessionsOverlap",
+    "TooFewSeats",
     "UndoTooLate",
     "ViewNameNeeded",
     "Why",

@@ -21,7 +21,6 @@ from app.registration.services import moving, notices
 from app.registration.services.queries import seats_of
 from app.registration.services.telling import BATCH, keep_told
 
-Change = events.EventChange
 TOLD = (
     RegistrationState.CONFIRMED,
     RegistrationState.PENDING,
