@@ -165,6 +165,15 @@ def consent(delegate: Delegate) -> None:
     audit.record("delegation.consented", "delegation", delegate.delegation_id)
 
 
+def decline(event: Event, delegate: Delegate) -> None:
+    """Let a member say no: what the delegation registered ends, what was theirs before stays."""
+    if not delegate.adopted:
+        registration.cancel(event, delegate.registration)
+        return
+    withdraw(event, delegate, by=delegate.registration.person_id)
+    mails.member_left(event, delegate)
+
+
 def check_open(event: Event, delegation: Delegation) -> None:
     """Refuse to name anybody where the delegation or the event is closed."""
     over = event.ends_on < clock.today(event.time_zone)
