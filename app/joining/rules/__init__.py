@@ -10,7 +10,6 @@ from app.joining.rules.opening import (
     stay,
 )
 from app.joining.rules.refusals import (
-    AddressNeeded,
     EntryNotOpen,
     JoinLinkSpent,
     MeetingNeeded,
@@ -38,7 +37,6 @@ __all__ = [
     "SETTLING",
     "TELLS_WHO_IS_INSIDE",
     "UNTRIED",
-    "AddressNeeded",
     "Answer",
     "Device",
     "EntryEnd",

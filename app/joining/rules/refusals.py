@@ -34,8 +34,3 @@ class PlatformNotSetUp(Refusal):
 class MeetingNeeded(Refusal):
     code = "meeting_needed"
     message = mark("Write the number or the name of the meeting on that platform.")
-
-
-class AddressNeeded(Refusal):
-    code = "address_needed"
-    message = mark("A plain link needs the address of the room, starting with https://.")
