@@ -75,6 +75,7 @@ class RegistrationForm(NameFields):
     """What a person fills in to take part; `website` is a trap that people do not see."""
 
     questions: Questions | None = None
+    sessions: Sequence[Any] = ()
 
     mode = RadioField(lazy("How do you take part?"), validators=[InputRequired(lazy("Choose one."))])
     session_ids = SelectMultipleField(lazy("Your sessions"), coerce=str)

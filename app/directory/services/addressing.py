@@ -70,8 +70,8 @@ def list_contacts(wanted: Recipients) -> list[Contact]:
     found: dict[uuid.UUID, Contact] = {}
     for person, email, institution in db.session.execute(query):
         if person.id not in found:
-            country = (institution.country_code if institution else None) or person.country_code
-            name = institution.name if institution else None
+            country = (institution.country_code if institution is not None else None) or person.country_code
+            name = institution.name if institution is not None else None
             found[person.id] = Contact(
                 person.id, person.given_name, person.family_name, email, person.language, country, name
             )

@@ -13,6 +13,7 @@ from app.registration.models import CampaignSession, Invitation, Registration, S
 from app.registration.rules import Application, InvitationState, Origin, RegistrationState
 from app.registration.rules.invitations import MailboxShared
 from app.registration.services.admissions import admit
+from app.registration.services.answered import note_accepted
 from app.registration.services.inviting import check_answerable
 from app.registration.services.registering import Registered, find_by_email, find_repeated, register
 
@@ -40,13 +41,6 @@ def accept_as_registered(event: Event, invitation: Invitation, registration: Reg
     check_answerable(invitation)
     note_accepted(invitation)
     let_in(event, invitation, registration)
-
-
-def note_accepted(invitation: Invitation) -> None:
-    """Write the answer down, once."""
-    if invitation.answered_at is None or invitation.state is not InvitationState.ACCEPTED:
-        invitation.state, invitation.answered_at = InvitationState.ACCEPTED, clock.now()
-        audit.record("invitation.accepted", "invitation", invitation.id)
 
 
 def sessions_opened(invitation: Invitation) -> Sequence[Session]:

@@ -26,7 +26,6 @@ from app.registration.rules import (
     UNSAID,
     AddressInUse,
     Application,
-    InvitationState,
     LinkSpent,
     Origin,
     PlaceState,
@@ -48,7 +47,8 @@ from app.registration.services import (
     owners,
     seats,
 )
-from app.registration.services.changing import expire_holds_of, mode_pool, queue_position, seat_promoted
+from app.registration.services.answered import note_accepted
+from app.registration.services.changing import expire_holds_of, mode_place, queue_position, seat_promoted
 from app.registration.services.choosing import check_choice, list_choosable, seat_in_sessions
 from app.registration.services.keys import renew_keys
 
@@ -70,7 +70,7 @@ def register(event: Event, application: Application, *, origin: Origin) -> Regis
     """
     now = clock.now()
     email_norm = normalise_email(application.email)
-    repeated = find_repeated(application.idempotency_key)
+    repeated, known = _find_known(application.idempotency_key, email_norm)
     if repeated is not None:
         return Registered(repeated, is_new=False, position=queue_position(repeated))
     invitation = find_invitation(email_norm)
@@ -79,7 +79,6 @@ def register(event: Event, application: Application, *, origin: Origin) -> Regis
     # A stranger's invitation counts only after the door: else the door would tell who is invited.
     check_door(event, origin, now)
     check_mode(application.mode, event.mode)
-    known = find_by_email(email_norm)
     try:
         made = _try(event, application, origin, known=known, invitation=invitation)
     except IntegrityError:
@@ -98,7 +97,8 @@ def check_application(event: Event, application: Application, origin: Origin) ->
     """Refuse what register() would refuse whoever asks, before anything is counted or written."""
     check_door(event, origin, clock.now())
     check_mode(application.mode, event.mode)
-    check_choice(application.session_ids, list_choosable(), application.language)
+    if application.session_ids:
+        check_choice(application.session_ids, list_choosable(), application.language)
 
 
 def _try(
@@ -130,13 +130,15 @@ def _try(
 
 def _enter(event: Event, registration: Registration, application: Application) -> int | None:
     """Seat or queue the registration; return its place in the queue."""
-    place = _seat(event, registration)
-    seated = place.state is PlaceState.TAKEN
-    registration.state = first_state(event.access, registration.origin, seated=seated)
-    settle(registration, clock.now())
+    with db.session.no_autoflush:  # the row is written once, when all of it is known
+        place = _seat(event, registration)
+        seated = place.state is PlaceState.TAKEN
+        registration.state = first_state(event.access, registration.origin, seated=seated)
+        settle(registration, clock.now())
     if not seated:
         promote_queued(event, place.pool, [registration])
-    seat_in_sessions(event, registration, application.session_ids)
+    if application.session_ids:
+        seat_in_sessions(event, registration, application.session_ids)
     db.session.flush()
     if application.form is not None and application.form.own:
         answers.save_new(event, registration, application.form, application.answers)
@@ -182,6 +184,16 @@ def find_repeated(key: str | None) -> Registration | None:
     if not key:
         return None
     return db.session.scalar(sa.select(Registration).where(Registration.idempotency_key == key))
+
+
+def _find_known(key: str | None, email_norm: str) -> tuple[Registration | None, Registration | None]:
+    """Return what the same form made before, and what the address has; one statement for both."""
+    mine = Registration.email_norm == email_norm
+    rows = db.session.scalars(
+        sa.select(Registration).where(mine | (Registration.idempotency_key == key) if key else mine)
+    ).all()
+    repeated = next((row for row in rows if key and row.idempotency_key == key), None)
+    return repeated, next((row for row in rows if row.email_norm == email_norm), None)
 
 
 def check_door(event: Event, origin: Origin, now: datetime) -> None:
@@ -231,11 +243,8 @@ def fill(
 
 
 def _seat(event: Event, registration: Registration) -> Place:
-    pool = mode_pool(event, registration.mode)
-    place = seats.find_place(pool.id, registration.id) or Place(
-        event_id=event.id, pool=pool, registration=registration
-    )
-    return seats.seat_or_queue(place, before_queueing=lambda: expire_holds_of(event, pool))
+    place = mode_place(event, registration)
+    return seats.seat_or_queue(place, before_queueing=lambda: expire_holds_of(event, place.pool))
 
 
 def settle(registration: Registration, now: datetime) -> None:
@@ -264,7 +273,7 @@ def make_known(registration: Registration) -> None:
     registration.person_id = person.id
     invitation = find_invitation(registration.email_norm)
     if invitation is not None:
-        invitation.state = InvitationState.ACCEPTED
+        note_accepted(invitation)
     elif registration.participant_class == KnownClass.PUBLIC and registration.origin in UNSAID:
         registration.participant_class = events.standing_of(person.id).value
     db.session.flush()

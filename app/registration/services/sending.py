@@ -85,7 +85,7 @@ def _send_some(event_id: uuid.UUID, campaign_id: uuid.UUID) -> int:
     return 0
 
 
-def _due(campaign: Campaign, step: Step) -> "sa.Select[tuple[Invitation]]":
+def _due(campaign: Campaign, step: Step) -> "sa.Select[Invitation]":
     """Select who gets this mail: the invitation who waits for it, the others who had it before."""
     query = sa.select(Invitation).where(Invitation.campaign_id == campaign.id, _SENT_AT[step].is_(None))
     if step is Step.INVITE:

@@ -81,13 +81,13 @@ def summary_part(event: Event, _asking: Viewer) -> SummaryPart:
     )
     return SummaryPart(
         tiles=tiles,
-        todos=_decisions(counts.get(RegistrationState.PENDING, 0), address),
+        todos=_decisions(event, counts.get(RegistrationState.PENDING, 0)),
         template="registration/_figures.html",
         context=_figures(event),
     )
 
 
-def _decisions(pending: int, address: str) -> tuple[ToDo, ...]:
+def _decisions(event: Event, pending: int) -> tuple[ToDo, ...]:
     if not pending:
         return ()
     text = ngettext("%(num)s person waits for a decision", "%(num)s people wait for a decision", pending)
@@ -96,7 +96,7 @@ def _decisions(pending: int, address: str) -> tuple[ToDo, ...]:
             rank=20,
             title=text % {"num": pending},
             text=_("They are told as soon as you decide."),
-            url=f"{address}?state=pending",
+            url=url_for("registration.approvals", event=event),
             action=_("Decide"),
             icon="users",
         ),

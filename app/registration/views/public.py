@@ -1,6 +1,7 @@
 """Registering: the form, the answer to strangers, and the link that proves an address."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -94,8 +95,11 @@ def _origin(asking: Viewer, email: str) -> Origin:
     return Origin.VERIFIED if owner is not None and owner.id == asking.person_id else Origin.STRANGER
 
 
-def registration_form(event: Event, asking: Viewer) -> RegistrationForm:
-    """Make the form of an event, filled with what is known of a signed-in person."""
+def registration_form(
+    event: Event, asking: Viewer, offered: Mapping[str, str] | None = None
+) -> RegistrationForm:
+    """Make the form of an event, filled with what is known of a signed-in person, or of who is invited."""
+    said = {name: value for name, value in (offered or {}).items() if value}
     person = directory.find_person(asking.person_id) if asking.person_id else None
     known = directory.affiliations([person.id]).get(person.id) if person else None
     form = RegistrationForm(
@@ -104,6 +108,7 @@ def registration_form(event: Event, asking: Viewer) -> RegistrationForm:
             "family_name": person.family_name if person else "",
             "email": person.email if person else "",
         }
+        | said
     )
     offer_modes(form, event)
     form.questions = Asked(
@@ -114,11 +119,13 @@ def registration_form(event: Event, asking: Viewer) -> RegistrationForm:
             "institution_name": pick(known.institution_name) if known and known.institution_id else "",
             "sector": known.sector or "" if known else "",
             "language": current_locale(),
-        },
+        }
+        | said,
         sent=form.is_submitted(),
         mode=form.mode.data or "",
     )
-    form.session_ids.choices = [(str(each.id), pick(each.title)) for each in services.list_choosable()]
+    form.sessions = services.list_choosable()
+    form.session_ids.choices = [(str(each.id), pick(each.title)) for each in form.sessions]
     _take_way_out(form)
     return form
 
@@ -203,8 +210,8 @@ def form_page(
         event=event,
         form=form,
         seats=services.seats_declared(event),
-        sessions=services.list_choosable(),
-        session_seats=services.seats_of_sessions(event),
+        sessions=form.sessions,
+        session_seats=services.seats_of_sessions(event) if form.sessions else {},
         clash=clash.facts if clash else None,
         clashing=_clashing(clash),
         refusal=explain(refusal) if refusal else None,

@@ -2,7 +2,7 @@
 
 from app.core.i18n import lazy, pick
 from app.events.services import list_classes
-from app.registration.rules import RegistrationState
+from app.registration.rules import InvitationState, RegistrationState
 
 STATES = {
     RegistrationState.CONFIRMED: ("ok", lazy("Confirmed")),
@@ -12,6 +12,16 @@ STATES = {
     RegistrationState.CANCELLED: ("idle", lazy("Cancelled registration")),
     RegistrationState.REJECTED: ("idle", lazy("Not accepted")),
     RegistrationState.EXPIRED: ("idle", lazy("Expired")),
+}
+INVITATION_STATES = {
+    InvitationState.REQUESTED: ("warn", lazy("Asked for by a colleague")),
+    InvitationState.PREPARED: ("idle", lazy("Not sent yet")),
+    InvitationState.INVITED: ("info", lazy("Invited")),
+    InvitationState.OPENED: ("brand", lazy("Opened the link")),
+    InvitationState.ACCEPTED: ("ok", lazy("Accepted")),
+    InvitationState.DECLINED: ("idle", lazy("Declined")),
+    InvitationState.EXPIRED: ("idle", lazy("Not answered in time")),
+    InvitationState.WITHDRAWN: ("closed", lazy("Taken back")),
 }
 ACTIONS = {
     "registration.made": lazy("Signed up"),

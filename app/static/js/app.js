@@ -83,6 +83,7 @@ const PARTS = [
   ["[data-chart]", "charts.js"],
   ["[data-rank]", "rank.js"],
   ["[data-pick]", "pick.js"],
+  ["[data-queue]", "queue.js"],
 ];
 async function wake(root) {
   for (const [selector, file] of PARTS) {
