@@ -10,6 +10,9 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     EmailField,
+    FieldList,
+    Form,
+    FormField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -24,6 +27,9 @@ from app.core.forms import texts_field
 from app.core.i18n import lazy
 from app.directory.rules import Sector
 from app.events.rules import KnownClass, Mode
+from app.registration.rules.form import Kind
+from app.registration.rules.form_conditions import Op
+from app.registration.rules.form_default import KIND_NAMES
 
 SECTORS = {
     Sector.NATIONAL_GOVERNMENT: lazy("National government"),
@@ -71,21 +77,16 @@ class Questions(Protocol):
     def fields(self) -> Sequence[Any]: ...
 
 
-class RegistrationForm(NameFields):
-    """What a person fills in to take part; `website` is a trap that people do not see."""
+class WithQuestions(FlaskForm):
+    """A form that asks the questions of an event beside its own fields, and finds all faults at once."""
 
     questions: Questions | None = None
-    sessions: Sequence[Any] = ()
-
-    mode = RadioField(lazy("How do you take part?"), validators=[InputRequired(lazy("Choose one."))])
-    session_ids = SelectMultipleField(lazy("Your sessions"), coerce=str)
-    website = StringField(validators=[Length(max=200)])
-    idempotency_key = HiddenField(default=lambda: secrets.token_hex(16), validators=[Length(max=64)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fixed fields and every question, so that all faults show at once."""
         good: bool = super().validate(extra_validators)
-        asked = self.questions is None or self.questions.check(self.mode.data or "")
+        mode = self._fields["mode"].data if "mode" in self._fields else ""
+        asked = self.questions is None or self.questions.check(mode or "")
         return good and asked
 
     @property
@@ -101,6 +102,21 @@ class RegistrationForm(NameFields):
 
     def _asked(self) -> Sequence[Any]:
         return self.questions.fields() if self.questions is not None else ()
+
+
+class AnswersForm(WithQuestions):
+    """The questions alone, to be answered again."""
+
+
+class RegistrationForm(WithQuestions, NameFields):
+    """What a person fills in to take part; `website` is a trap that people do not see."""
+
+    sessions: Sequence[Any] = ()
+
+    mode = RadioField(lazy("How do you take part?"), validators=[InputRequired(lazy("Choose one."))])
+    session_ids = SelectMultipleField(lazy("Your sessions"), coerce=str)
+    website = StringField(validators=[Length(max=200)])
+    idempotency_key = HiddenField(default=lambda: secrets.token_hex(16), validators=[Length(max=64)])
 
 
 class AddForm(PersonFields):
@@ -188,3 +204,95 @@ class LostInvitationForm(FlaskForm):
         lazy("E-mail address"),
         validators=[InputRequired(), Length(max=254), Email(message=lazy("This is not an e-mail address."))],
     )
+
+
+OPS = {
+    Op.EQUALS: lazy("is"),
+    Op.ONE_OF: lazy("is one of"),
+    Op.CONTAINS: lazy("contains"),
+    Op.GREATER: lazy("is more, or later, than"),
+    Op.LESS: lazy("is less, or earlier, than"),
+    Op.ANSWERED: lazy("is answered"),
+}
+MOST_GROUPS = 6
+
+
+class OptionRow(Form):
+    """An option: empty in both languages takes it away."""
+
+    option_id = HiddenField()
+    place = IntegerField(lazy("Order"), validators=[Optional(), NumberRange(0, 1000)])
+    es = StringField(lazy("in Spanish"), validators=[Length(max=200)])
+    en = StringField(lazy("in English"), validators=[Length(max=200)])
+    seats = IntegerField(lazy("Places"), validators=[Optional(), NumberRange(0, 100_000)])
+
+
+class WhenRow(Form):
+    """One comparison; those of one group hold together, and one group is enough."""
+
+    group = SelectField(
+        lazy("Group"), choices=[(str(number), str(number)) for number in range(1, MOST_GROUPS + 1)]
+    )
+    question = SelectField(lazy("Answer to"))
+    op = SelectField(lazy("Comparison"), choices=[(op.value, label) for op, label in OPS.items()])
+    value = StringField(lazy("Value"), validators=[Length(max=500)])
+
+
+class WithCondition(FlaskForm):
+    """A form that says when something shows."""
+
+    when = FieldList(FormField(WhenRow))
+
+    def offer(self, earlier: Sequence[tuple[str, str]], blanks: int = 1) -> None:
+        """Offer the earlier questions in each row, and blank rows after those that are filled."""
+        if not earlier:
+            return
+        filled = sum(1 for row in self.when if row.form.question.data)
+        while len(self.when) < min(filled + blanks, 40):
+            self.when.append_entry({"group": "1"})
+        for row in self.when:
+            row.form.question.choices = [("", "—"), *earlier]
+
+
+class SectionForm(WithCondition):
+    title = texts_field(lazy("Heading"), required=True)
+    help = texts_field(lazy("Text under the heading"), long=True)
+
+
+class QuestionForm(WithCondition):
+    kind = SelectField(
+        lazy("Kind of answer"), choices=[(kind.value, lazy(KIND_NAMES[kind])) for kind in Kind]
+    )
+    label = texts_field(lazy("Question"), required=True)
+    help = texts_field(lazy("Help under the question"), longest=600)
+    required = BooleanField(lazy("An answer is required"))
+    purpose = texts_field(lazy("Purpose: why it is asked"), longest=400)
+    retention_days = IntegerField(
+        lazy("Days after the event on which the answers are deleted"),
+        validators=[Optional(), NumberRange(0, 3650)],
+    )
+    organiser_only = BooleanField(lazy("For organisers only: participants never see it"))
+    special = BooleanField(lazy("Special category: sealed, read by few, deleted 30 days after the event"))
+    roles = SelectMultipleField(lazy("Only these read the answers"))
+    options = FieldList(FormField(OptionRow))
+
+    def offer_options(self, blanks: int) -> None:
+        """Add blank rows after the options that are there."""
+        filled = sum(1 for row in self.options if row.form.es.data or row.form.en.data)
+        while len(self.options) < min(filled + blanks, 200):
+            self.options.append_entry({})
+
+
+class PolicyForm(FlaskForm):
+    """What an event says of its registrations."""
+
+    changes_close_at = StringField(lazy("Answers may be changed until"), validators=[Length(max=20)])
+    retention_months = IntegerField(
+        lazy("Months after the event that registrations are kept"),
+        validators=[Optional(), NumberRange(1, 120)],
+    )
+    participants_shown = BooleanField(lazy("Show the list of participants to those who take part"))
+
+
+class CopyForm(FlaskForm):
+    source = SelectField(lazy("Event whose form is copied"))

@@ -91,6 +91,16 @@ class KeptTooLong(Refusal):
     message = mark("An answer of a special category is deleted %(days)s days after the event at the latest.")
 
 
+class AnswersFixed(Refusal):
+    code = "answers_fixed"
+    message = mark("The answers can no longer be changed. Write to the organisers.")
+
+
+class ReadersStay(Refusal):
+    code = "question_readers_stay"
+    message = mark("Only who may read these answers may say who else reads them.")
+
+
 class FormTooLong(Refusal):
     code = "form_too_long"
     message = mark("A form holds %(sections)s sections and %(questions)s questions at most.")

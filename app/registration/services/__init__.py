@@ -35,6 +35,7 @@ from app.registration.services.answers import (
     application_columns,
     change_answers,
     change_answers_for,
+    readable_form,
     stored,
 )
 from app.registration.services.changing import (
@@ -289,6 +290,7 @@ __all__ = [
     "queue_position",
     "read_addresses",
     "read_file",
+    "readable_form",
     "refuse_proposal",
     "register",
     "register_party",

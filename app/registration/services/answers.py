@@ -2,17 +2,16 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core import audit, clock
 from app.core.db import db
 from app.core.text import pick
+from app.directory.rules import Sector
 from app.events.models import Event
 from app.events.rules import Mode
 from app.registration.models import Answer, Registration
-from app.registration.rules import NotTheirs
 from app.registration.rules.form import (
     MODE,
     Form,
@@ -26,10 +25,12 @@ from app.registration.rules.form import (
     kept,
     visible,
 )
+from app.registration.rules.form_changes import AnswersFixed
 from app.registration.services import answer_rows, needs
 from app.registration.services.forms import form_of
-from app.registration.services.institutions import match_institution
+from app.registration.services.institutions import match_institution, propose
 from app.registration.services.option_seats import choose_options
+from app.registration.services.policies import may_change_answers
 from app.registration.services.reading_rights import Reader, may_read
 
 
@@ -76,7 +77,13 @@ def stored(registration: Registration, form: Form) -> dict[str, Value]:
 
 
 def save_answers(
-    event: Event, registration: Registration, form: Form, values: Values, *, of_organisers: bool = False
+    event: Event,
+    registration: Registration,
+    form: Form,
+    values: Values,
+    *,
+    of_organisers: bool = False,
+    sector: str | None = None,
 ) -> list[str]:
     """Save the answers to the questions that show; return the ids of the questions that changed.
 
@@ -98,7 +105,7 @@ def save_answers(
             changed.append(question.id)
             _put(event, registration, question, new)
     if any(question.kind in {Kind.COUNTRY, Kind.INSTITUTION} for question in asked.questions):
-        _place_institution(registration, changed, asked)
+        _place_institution(registration, changed, asked, sector)
     db.session.flush()
     choose_options(event, registration, chosen_options(asked, {**after, **mode}))
     return changed
@@ -139,7 +146,9 @@ def _put_column(registration: Registration, kind: Kind, value: Value) -> None:
             registration.institution_name = value or ""
 
 
-def _place_institution(registration: Registration, changed: list[str], asked: Form) -> None:
+def _place_institution(
+    registration: Registration, changed: list[str], asked: Form, sector: str | None
+) -> None:
     kinds = {question.kind for question in asked.questions if question.id in changed}
     if kinds & {Kind.COUNTRY, Kind.INSTITUTION}:
         found = match_institution(registration.institution_name, registration.country_code)
@@ -147,6 +156,11 @@ def _place_institution(registration: Registration, changed: list[str], asked: Fo
         if found is not None:
             registration.sector = found.sector
             registration.institution_name = pick(found.name, registration.language)
+            return
+        registration.sector = Sector(sector) if sector else registration.sector
+        db.session.flush()
+        if registration.proved_at is not None:
+            propose(registration)
 
 
 def save_new(event: Event, registration: Registration, form: Form, values: Values) -> None:
@@ -174,27 +188,40 @@ def save_new(event: Event, registration: Registration, form: Form, values: Value
 
 
 def change_answers(
-    event: Event, registration: Registration, values: Values, *, closes: datetime | None = None
+    event: Event, registration: Registration, values: Values, *, sector: str | None = None
 ) -> list[str]:
-    """Change one's own answers until the deadline; raises NotTheirs for a registration that has ended."""
-    if not registration.is_active or (closes is not None and clock.now() >= closes):
-        raise NotTheirs
-    changed = save_answers(event, registration, form_of(event.id), values)
+    """Change one's own answers until the deadline; raises AnswersFixed after it."""
+    if not may_change_answers(event, registration):
+        raise AnswersFixed
+    changed = save_answers(event, registration, form_of(event.id), values, sector=sector)
     if changed:
         audit.record("registration.answers", "registration", registration.id, questions=changed)
     return changed
 
 
-def change_answers_for(event: Event, registration: Registration, values: Values, reader: Reader) -> list[str]:
-    """Change somebody's answers as an organiser; those that the organiser may not read stay as they are."""
+def readable_form(form: Form, reader: Reader, event_id: uuid.UUID) -> Form:
+    """Return the form without the questions whose answers somebody may not read."""
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(each for each in section.questions if may_read(each, reader, event_id)),
+        )
+        for section in form.sections
+    )
+    return replace(form, sections=sections)
+
+
+def change_answers_for(
+    event: Event, registration: Registration, values: Values, reader: Reader, *, sector: str | None = None
+) -> list[str]:
+    """Change somebody's answers as an organiser; what the organiser does not see stays as it is."""
     form = form_of(event.id)
     before = stored(registration, form)
-    unread = {
-        question.id: before[question.id]
-        for question in form.questions
-        if question.id in before and not may_read(question, reader, event.id)
-    }
-    changed = save_answers(event, registration, form, {**values, **unread}, of_organisers=True)
+    seen = readable_form(form, reader, event.id).asked(of_organisers=True)
+    open_to = visible(seen, before) | visible(seen, {**values, MODE: registration.mode.value})
+    rest = {key: value for key, value in before.items() if key not in open_to}
+    mine = {key: value for key, value in values.items() if key in open_to}
+    changed = save_answers(event, registration, form, {**rest, **mine}, of_organisers=True, sector=sector)
     if changed:
         audit.record("registration.answers_by_organiser", "registration", registration.id, questions=changed)
     return changed

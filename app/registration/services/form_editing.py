@@ -13,10 +13,11 @@ from app.core.errors import NotFound
 from app.events.models import Event
 from app.registration.models import Answer, FormOption, FormQuestion, FormSection
 from app.registration.rules.form import CHOICES, Form, Kind, Option, Question, Texts
-from app.registration.rules.form_changes import check_not_in_use, check_question
+from app.registration.rules.form_changes import ReadersStay, check_not_in_use, check_question
 from app.registration.rules.form_conditions import Condition, as_json
 from app.registration.services import answer_rows, option_seats
 from app.registration.services.forms import checked, form_of
+from app.registration.services.reading_rights import Reader, may_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,10 @@ def add_question(event: Event, section_id: uuid.UUID, draft: Question) -> FormQu
     return row
 
 
-def edit_question(event: Event, question_id: uuid.UUID, draft: Question) -> None:
-    """Change a question; raises a refusal where an answer would be lost."""
+def edit_question(
+    event: Event, question_id: uuid.UUID, draft: Question, *, reader: Reader | None = None
+) -> None:
+    """Change a question; refuses where an answer would be lost, or shown to who may not read it."""
     row = get_question(question_id)
     form = form_of(event.id)
     was = form.find(str(question_id))
@@ -168,6 +171,7 @@ def edit_question(event: Event, question_id: uuid.UUID, draft: Question) -> None
     draft = replace(draft, id=str(question_id), retired=row.retired_at is not None)
     check_question(form, draft, was=was, has_answers=answered)
     was_special = was is not None and was.is_special
+    _check_readers(was, draft, reader, event.id, answered=answered)
     _fill(row, draft)
     db.session.flush()
     _write_options(event, row, draft.options, answered=answer_rows.options_in_use(row.id))
@@ -175,6 +179,16 @@ def edit_question(event: Event, question_id: uuid.UUID, draft: Question) -> None
         answer_rows.seal_again(row.id, special=draft.is_special)
     checked(event)
     audit.record("form.question_edited", "event", event.id, question=str(question_id))
+
+
+def _check_readers(
+    was: Question | None, draft: Question, reader: Reader | None, event_id: uuid.UUID, *, answered: bool
+) -> None:
+    """Refuse to open answers to others, or to oneself, that one may not read."""
+    if was is None or reader is None or not answered or may_read(was, reader, event_id):
+        return
+    if (set(was.roles), was.is_special) != (set(draft.roles), draft.is_special):
+        raise ReadersStay
 
 
 def _fill(row: FormQuestion, draft: Question) -> None:

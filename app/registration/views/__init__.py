@@ -1,12 +1,13 @@
 """Doors of registration: for people who take part, and for organisers."""
 
 from app.registration.views import (
+    admissions,
     answering,
     approvals,
     beside,
     bulk,
-    changes,
     campaigns,
+    changes,
     doors,
     exporting,
     form,
@@ -17,21 +18,22 @@ from app.registration.views import (
     organisers,
     own,
     policy,
-    proposals,
     privacy,
+    proposals,
     public,
     statistics,
 )
 from app.registration.views.blueprint import bp
 
 __all__ = [
+    "admissions",
     "answering",
     "approvals",
     "beside",
     "bp",
     "bulk",
-    "changes",
     "campaigns",
+    "changes",
     "doors",
     "exporting",
     "form",
@@ -42,8 +44,8 @@ __all__ = [
     "organisers",
     "own",
     "policy",
-    "proposals",
     "privacy",
+    "proposals",
     "public",
     "statistics",
 ]

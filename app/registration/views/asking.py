@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from flask import request, url_for
 
 from app.core.errors import NotFound, Refusal
-from app.core.i18n import country, gettext, pick
+from app.core.i18n import country, current_locale, gettext, pick
 from app.core.refusals import explain
 from app.core.text import mark
 from app.directory import services as directory
@@ -116,7 +117,7 @@ class Asked:
 
     def _choices(self) -> Choices:
         asks = {question.kind for question in self.form.questions}
-        codes = {each.code for each in directory.list_countries()} if Kind.COUNTRY in asks else set()
+        codes = directory.list_country_codes() if Kind.COUNTRY in asks else []
         return Choices(frozenset(codes), frozenset(code for code, _name in LANGUAGES))
 
     def _file_of(self, question: Question) -> Value:
@@ -293,6 +294,10 @@ def label_of(institution: Institution) -> str:
 
 
 def _countries() -> list[tuple[str, str]]:
-    return sorted(
-        ((each.code, country(each.code)) for each in directory.list_countries()), key=lambda each: each[1]
-    )
+    return list(_named(tuple(directory.list_country_codes()), current_locale()))
+
+
+@lru_cache(maxsize=16)
+def _named(codes: tuple[str, ...], _locale: str) -> tuple[tuple[str, str], ...]:
+    """Name and sort the countries, once for each language."""
+    return tuple(sorted(((code, country(code)) for code in codes), key=lambda each: each[1]))
