@@ -55,6 +55,11 @@ def list_countries(role: CountryRole | None = None) -> list[Country]:
     return sorted(db.session.scalars(query), key=lambda country: fold(pick(country.name, "es")))
 
 
+def list_country_codes() -> list[str]:
+    """List the codes of all countries: what a form offers and checks, without their facts."""
+    return list(db.session.scalars(sa.select(Country.code)))
+
+
 def find_country(code: str) -> Country | None:
     return db.session.get(Country, code.upper())
 

@@ -29,6 +29,7 @@ __all__ = [
     "end",
     "expire_holds",
     "expire_holds_of",
+    "mode_place",
     "mode_pool",
     "queue_position",
     "seat_promoted",
@@ -42,6 +43,18 @@ def mode_pool(event: Event, mode: Mode) -> SeatPool:
     pool = seats.pool_of(event.id, PoolKind.MODE, mode, capacity)
     owners.declare_capacity(event, pool, capacity)
     return pool
+
+
+def mode_place(event: Event, registration: Registration) -> Place:
+    """Return the place of a registration in the pool of its way of taking part, a new one if need be."""
+    found = seats.find_with_place(event.id, PoolKind.MODE, registration.mode, registration.id)
+    if found is None:
+        pool = mode_pool(event, registration.mode)
+        return Place(event_id=event.id, pool=pool, registration=registration)
+    pool, place = found
+    in_room = registration.mode is Mode.IN_PERSON
+    owners.declare_capacity(event, pool, event.capacity_in_person if in_room else event.capacity_online)
+    return place or Place(event_id=event.id, pool=pool, registration=registration)
 
 
 def cancel(

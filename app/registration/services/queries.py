@@ -130,18 +130,12 @@ def admission_of(person_id: uuid.UUID, event_id: uuid.UUID) -> Admission:
 def seats_of(event_id: uuid.UUID, kind: PoolKind = PoolKind.MODE) -> dict[str, Seats]:
     """Return how full each pool of the event is, by subject; pools appear with the first registration."""
     with event_scope(event_id):
-        waiting = (
-            sa.select(Place.pool_id, sa.func.count().label("waiting"))
-            .where(Place.state == PlaceState.WAITING)
-            .group_by(Place.pool_id)
-            .subquery()
-        )
         rows = db.session.execute(
-            sa.select(SeatPool.subject, SeatPool.capacity, SeatPool.taken, waiting.c.waiting)
-            .outerjoin(waiting, waiting.c.pool_id == SeatPool.id)
-            .where(SeatPool.owner_id == event_id, SeatPool.kind == kind)
+            sa.select(SeatPool.subject, SeatPool.capacity, SeatPool.taken, SeatPool.waiting).where(
+                SeatPool.owner_id == event_id, SeatPool.kind == kind
+            )
         )
-        return {row.subject: Seats(row.capacity, row.taken, row.waiting or 0) for row in rows}
+        return {row.subject: Seats(row.capacity, row.taken, row.waiting) for row in rows}
 
 
 def count_by_state(event_id: uuid.UUID) -> dict[RegistrationState, int]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.core.db import db
 from app.registration.models import Party, Place, Registration, SeatPool
-from app.registration.rules import CapacityBelowTaken, NoPlaceLeft, PlaceState
+from app.registration.rules import CapacityBelowTaken, NoPlaceLeft, PlaceState, PoolKind
 from app.registration.services import pools
 from app.registration.services.lines import position, positions, promote
 from app.registration.services.pools import (
@@ -31,6 +31,7 @@ __all__ = [
     "enter_party",
     "find_place",
     "find_pool",
+    "find_with_place",
     "follow_capacity",
     "leave",
     "lock_pools",
@@ -148,6 +149,19 @@ def leave(place: Place) -> list[Place]:
     else:
         release(pool_id)
     return promote(db.session.get_one(SeatPool, pool_id))
+
+
+def find_with_place(
+    owner_id: uuid.UUID, kind: PoolKind, subject: str, registration_id: uuid.UUID
+) -> tuple[SeatPool, Place | None] | None:
+    """Return a pool and the place of a registration in it, in one statement; None without the pool."""
+    mine = (Place.pool_id == SeatPool.id) & (Place.registration_id == registration_id)
+    row = db.session.execute(
+        sa.select(SeatPool, Place)
+        .outerjoin(Place, mine)
+        .where(SeatPool.owner_id == owner_id, SeatPool.kind == kind, SeatPool.subject == subject)
+    ).one_or_none()
+    return (row[0], row[1]) if row is not None else None
 
 
 def find_place(pool_id: uuid.UUID, registration_id: uuid.UUID) -> Place | None:

@@ -23,8 +23,8 @@ from app.registration.forms import MODES, RegistrationForm
 from app.registration.models import Registration
 from app.registration.rules import Application, Origin, SessionsOverlap
 from app.registration.services import Registered
-from app.registration.views.asking import FIND, Asked, label_of
 from app.registration.views import doors
+from app.registration.views.asking import FIND, Asked, label_of
 from app.registration.views.blueprint import bp
 
 TRIES, SEARCHES = 10, 600
