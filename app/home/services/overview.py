@@ -16,6 +16,7 @@ from app.core.text import mark, pick
 from app.courses import services as courses
 from app.courses.rules import EnrolmentState
 from app.courses.services import Learning
+from app.delegations import services as delegations
 from app.directory import services as directory
 from app.directory.models import FocalPoint
 from app.directory.rules import is_stale
@@ -83,6 +84,7 @@ def overview_of(asking: Viewer, locale: str) -> Overview:
         *_registration_steps(rows, found, locale),
         *_part_steps(parts, locale),
         *_focal_point_steps(asking, person_id, locale),
+        *_delegation_steps(asking, locale),
     ]
     return Overview(
         steps=in_order(steps),
@@ -209,6 +211,30 @@ def _focal_point_steps(asking: Viewer, person_id: uuid.UUID, locale: str) -> Ite
             mark("Look and confirm"),
             "directory.focal_points",
         )
+
+
+def _delegation_steps(asking: Viewer, locale: str) -> Iterator[Step]:
+    for each in delegations.list_served(asking):
+        if each.lacks:
+            text = (
+                mark("%(event)s: %(named)s of %(quota)s named. Head or letter are missing.")
+                if each.named
+                else mark("%(event)s expects up to %(quota)s people of yours.")
+            )
+            facts = {
+                "event": pick(each.event.title, locale),
+                "named": each.named,
+                "quota": each.delegation.quota,
+            }
+            where = {
+                "event": each.event.slug,
+                "institution": str(each.institution.id),
+                "delegation_id": each.delegation.id,
+            }
+            action = mark("Fill it")
+            yield Step(
+                15, "flag", mark("Name your delegation"), text, action, "delegations.delegation", where, facts
+            )
 
 
 def _is_stale(person_id: uuid.UUID) -> bool:
