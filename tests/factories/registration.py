@@ -3,13 +3,15 @@
 from itertools import count
 from typing import Any
 
-from app.core.db import event_scope, transaction
+from app.core.db import db, event_scope, transaction
 from app.events.models import Event
 from app.events.rules import KnownClass, Mode
 from app.registration import services
-from app.registration.models import Invitation, Registration
+from app.registration.models import Campaign, Invitation, InvitationList, Registration
 from app.registration.rules import Application, Origin
-from app.registration.services import Invitee
+from app.registration.rules.invitations import ListSource
+from app.registration.services import Invitee, campaigns, invitees, sending
+from app.registration.services.campaigns import CampaignDraft
 
 _numbers = count(1)
 
@@ -50,3 +52,34 @@ def invite_all(event: Event, emails: list[str]) -> None:
                 language="es",
                 by=None,
             )
+
+
+def make_campaign(event: Event, **changes: Any) -> Campaign:
+    """Make a campaign of invitations, with nobody in it."""
+    values: dict[str, Any] = {"name": "Mecanismo", "participant_class": KnownClass.GUEST}
+    with transaction(), event_scope(event.id):
+        return campaigns.create_campaign(event, CampaignDraft(**values | changes), by=None)
+
+
+def add_people(event: Event, campaign: Campaign, *rows: tuple[str, ...]) -> InvitationList:
+    """Hand in a table with a heading and take it; rows hold address and name."""
+    table = [(1, ("Correo", "Nombre")), *((number, row) for number, row in enumerate(rows, 2))]
+    with transaction(), event_scope(event.id):
+        kept = invitees.keep_list(event, campaign, table, source=ListSource.FILE, by=None)
+        invitees.take_list(event, kept, by=None)
+        return kept
+
+
+def start(event: Event, campaign: Campaign) -> None:
+    """Start a campaign and send what it owes now."""
+    with transaction(), event_scope(event.id):
+        campaigns.start_campaign(event, campaigns.get_campaign(campaign.id))
+    sending.send_campaign(event.id, campaign.id)
+
+
+def invitations_of(event: Event) -> dict[str, Invitation]:
+    """Read the invitations of an event anew, by address."""
+    db.session.rollback()
+    db.session.expire_all()
+    with event_scope(event.id):
+        return {row.email_norm: row for row in services.list_invitations()}

@@ -7,9 +7,11 @@ import sqlalchemy as sa
 
 from app.accounts.services import erasure_step
 from app.core.db import across_events, db
+from app.directory import services as directory
 from app.registration.models import (
     BulkAct,
     Invitation,
+    QueueDecision,
     Registration,
     RegistrationNote,
     Tagging,
@@ -25,12 +27,15 @@ def forget_registrations(person_id: uuid.UUID) -> None:
     """Take name, address and free text out of a person's registrations; the counts stay true."""
     with across_events("a person is forgotten in every event"):
         rows = db.session.scalars(sa.select(Registration).where(Registration.person_id == person_id)).all()
+        person = directory.find_person(person_id)
         addresses = {row.email_norm for row in rows}
+        addresses |= {row.email_norm for row in person.emails} if person else set()
         for row in rows:
             empty(row)
             row.gender = None
         forget_beside([row.id for row in rows])
-        db.session.execute(sa.delete(Invitation).where(Invitation.email_norm.in_(addresses)))
+        theirs = Invitation.email_norm.in_(addresses) | (Invitation.person_id == person_id)
+        db.session.execute(sa.delete(Invitation).where(theirs))
         db.session.execute(sa.delete(Transfer).where(Transfer.email_norm.in_(addresses)))
         db.session.execute(sa.delete(RegistrationNote).where(RegistrationNote.author_id == person_id))
         db.session.flush()
@@ -50,6 +55,8 @@ def forget_beside(registration_ids: Collection[uuid.UUID]) -> None:
     ids = list(registration_ids)
     for batch in (ids[at : at + 500] for at in range(0, len(ids), 500)):
         answer_rows.forget(batch)
+        decided = QueueDecision.registration_id.in_(batch)
+        db.session.execute(sa.update(QueueDecision).where(decided).values(reason={}))
         for model in (Tagging, RegistrationNote, Transfer):
             gone = sa.delete(model).where(model.registration_id.in_(batch))
             db.session.execute(gone.execution_options(synchronize_session=False))
