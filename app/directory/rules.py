@@ -193,6 +193,90 @@ class OneMember(Refusal):
     status = 400
 
 
+class MergedHoldsRights(Refusal):
+    code = "merged_holds_rights"
+    message = mark(
+        "This entry holds roles or duties, and they are never passed on by merging."
+        " Keep this one, or take them away first."
+    )
+
+
+class MergeTooOld(Refusal):
+    code = "merge_too_old"
+    message = mark("This can no longer be undone: %(days)s days have passed, or it was undone before.")
+
+
+class MergeOrder(Refusal):
+    code = "merge_order"
+    message = mark("The entry that was kept was merged again since then. Undo that one first.")
+
+
+class NotTwoEntries(Refusal):
+    code = "not_two_entries"
+    message = mark("These are not two entries of the directory that can be merged.")
+    status = 400
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What is known of an entry when asking whether another one is the same person."""
+
+    name: str
+    country_code: str | None = None
+    institution_id: UUID | None = None
+    phone: str = ""
+    emails: frozenset[str] = frozenset()
+    has_account: bool = False
+
+
+SAME_NAME = mark("The same name")
+SAME_INSTITUTION = mark("The same institution")
+SAME_COUNTRY = mark("The same country")
+SAME_PHONE = mark("The same telephone")
+LIKE_ADDRESSES = mark("Addresses that are alike")
+OTHER_NAME = mark("Another name")
+OTHER_INSTITUTION = mark("Another institution")
+OTHER_COUNTRY = mark("Another country")
+BOTH_SIGN_IN = mark("Each signs in with an account of their own")
+
+
+def compare(one: Traits, other: Traits) -> tuple[list[str], list[str]]:
+    """Say what speaks for and against two entries being the same person."""
+    pairs = (
+        (name_key(one.name), name_key(other.name), SAME_NAME, OTHER_NAME),
+        (one.institution_id, other.institution_id, SAME_INSTITUTION, OTHER_INSTITUTION),
+        (one.country_code, other.country_code, SAME_COUNTRY, OTHER_COUNTRY),
+    )
+    known = [pair for pair in pairs if pair[0] and pair[1]]
+    reasons = [same for left, right, same, _different in known if left == right]
+    against = [different for left, right, _same, different in known if left != right]
+    digits = ["".join(char for char in each.phone if char.isdigit())[-8:] for each in (one, other)]
+    if digits[0] == digits[1] and len(digits[0]) == 8:
+        reasons.append(SAME_PHONE)
+    if any(are_alike(left, right) for left in one.emails for right in other.emails):
+        reasons.append(LIKE_ADDRESSES)
+    if one.has_account and other.has_account:
+        against.append(BOTH_SIGN_IN)
+    return reasons, against
+
+
+def name_key(name: str) -> str:
+    """Return a name without case, accents and order of its words."""
+    return " ".join(sorted(fold(name).split()))
+
+
+def address_key(email: str) -> str:
+    """Return what stands before the @, without dots, marks and what follows a plus sign."""
+    local = fold(email).partition("@")[0].partition("+")[0]
+    return "".join(char for char in local if char.isalnum())
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Tell whether two addresses look like those of one person: the same name at two places."""
+    key = address_key(one)
+    return len(key) >= 6 and key == address_key(other)
+
+
 @dataclass(frozen=True)
 class Troika:
     """Previous, current and next presidency by country code; None where nobody is designated."""

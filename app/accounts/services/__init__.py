@@ -1,5 +1,6 @@
 """Use cases of accounts."""
 
+from app.accounts.services import merged as _merged  # noqa: F401
 from app.accounts.services.entering import (
     change_primary_address,
     check_credentials,

@@ -11,6 +11,7 @@ from app.core import audit, mail
 from app.core.db import db
 from app.core.text import normalise_email
 from app.directory import services as directory
+from app.directory.services import merging
 
 Step = Callable[[uuid.UUID], None]
 _steps: dict[str, Step] = {}
@@ -48,6 +49,8 @@ def erase_person(person_id: uuid.UUID) -> None:
 def _forget(person_id: uuid.UUID) -> None:
     for step in _steps.values():
         step(person_id)
+    for entry in merging.merged_entries(person_id):
+        _forget(entry)
     addresses = directory.erase_person(person_id)
     for address in addresses:
         mail.erase_mails(address)

@@ -14,7 +14,15 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.text import fold, normalise_email
 from app.directory import rules
-from app.directory.models import Appointment, BodyMember, FocalPoint, Institution, Person, PersonEmail
+from app.directory.models import (
+    Appointment,
+    BodyMember,
+    FocalPoint,
+    Institution,
+    Person,
+    PersonEmail,
+    PersonMerge,
+)
 from app.directory.rules import InstitutionKind, Participation, Sector, sector_of
 
 
@@ -166,7 +174,10 @@ def add_email(person_id: uuid.UUID, email: str, *, verified: bool = False) -> Pe
     person = get_person(person_id)
     found = _find_address(email)
     if found is not None and found.person_id != person.id:
-        raise rules.EmailTaken()
+        if not verified or found.person.merged_into_id != person.id:
+            raise rules.EmailTaken()
+        # An address that stayed behind when two entries were made one: now it is proved from within.
+        found.person_id, found.is_primary = person.id, False
     if found is None:
         found = _new_address(email, verified=verified, primary=not person.emails)
         person.emails.append(found)
@@ -215,7 +226,7 @@ def remove_email(person_id: uuid.UUID, email_id: uuid.UUID) -> None:
 
 
 def _search(search: str, country_code: str | None, institution_id: uuid.UUID | None) -> "sa.Select[Person]":
-    query = sa.select(Person).where(Person.erased_at.is_(None))
+    query = sa.select(Person).where(Person.erased_at.is_(None), Person.merged_into_id.is_(None))
     for word in fold(search).split():
         address = PersonEmail.email_norm.contains(word, autoescape=True)
         owners = sa.select(PersonEmail.person_id).where(address)
@@ -307,6 +318,8 @@ def erase_person(person_id: uuid.UUID) -> list[str]:
     person.country_code = person.gender = person.time_zone = person.phone = None
     person.consent_listed = person.consent_photo = False
     person.erased_at = person.erased_at or clock.now()
+    journals = sa.or_(PersonMerge.kept_id == person_id, PersonMerge.merged_id == person_id)
+    db.session.execute(sa.update(PersonMerge).where(journals).values(journal=""))
     held = sa.select(Appointment.id).where(Appointment.person_id == person_id)
     db.session.execute(sa.delete(FocalPoint).where(FocalPoint.appointment_id.in_(held)))
     db.session.execute(sa.delete(BodyMember).where(BodyMember.person_id == person_id))
