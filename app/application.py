@@ -107,13 +107,16 @@ def _join_pages() -> None:
     from app.attendance.views.overview import summary_part as presence_part
     from app.events import services as events
     from app.joining.views.overview import own_parts as own_rooms
+    from app.messages import services as messages
     from app.registration import services as registration
     from app.registration.services.telling import programme_published
     from app.registration.services.whole import event_changed
+    from app.registration.views.audience import Registrations
     from app.registration.views.overview import registration_status, summary_part
     from app.scheduling.views import summary_part as conflicts_part
     from app.working_tables.views.overview import summary_part as tables_part
 
+    messages.provide_audience(Registrations())
     events.when_published(programme_published)
     events.when_changed(event_changed)
     events.provide_registration_status(registration_status)

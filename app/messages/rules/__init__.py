@@ -1,5 +1,6 @@
 """Texts of mails: occasions, placeholders, and what is refused."""
 
+from app.messages.rules.audience import Facet, Group, Recipient, Selection
 from app.messages.rules.occasions import (
     LANGUAGES,
     LONGEST_BODY,
@@ -24,10 +25,14 @@ __all__ = [
     "LONGEST_BODY",
     "LONGEST_SUBJECT",
     "AlreadySent",
+    "Facet",
+    "Group",
     "NobodyToTell",
     "NotThisMail",
     "Occasion",
     "Placeholder",
+    "Recipient",
+    "Selection",
     "TextMissing",
     "UnknownPlaceholder",
     "check_text",

@@ -1,5 +1,6 @@
 """Mails of events: who writes what, in whose words."""
 
+from app.messages.services.audience import Audience, audience, provide_audience
 from app.messages.services.occasions import find_occasion, list_occasions, occasion_of, register
 from app.messages.services.texts import (
     ANNOUNCEMENT,
@@ -17,7 +18,9 @@ from app.messages.services.writing import facts_of, write
 
 __all__ = [
     "ANNOUNCEMENT",
+    "Audience",
     "Wording",
+    "audience",
     "delivered_wording",
     "facts_of",
     "find_occasion",
@@ -25,6 +28,7 @@ __all__ = [
     "list_occasions",
     "occasion_of",
     "preview",
+    "provide_audience",
     "register",
     "reset",
     "rewrite",

@@ -22,10 +22,11 @@ from app.core.mail import (
     trial,
 )
 from app.core.mail import hide_deferred as hidden
+from app.core.text import mark
 from app.events.models import Event
 from app.messages.models import Announcement, MessageText
-from app.messages.rules import LANGUAGES, Occasion, check_text
-from app.messages.services.occasions import list_occasions, occasion_of
+from app.messages.rules import LANGUAGES, Occasion, Placeholder, check_text
+from app.messages.services.occasions import list_occasions, occasion_of, register
 from app.messages.services.writing import facts_of
 
 ANNOUNCEMENT = "messages.announcement"
@@ -141,6 +142,31 @@ def send_trial(event: Event, occasion: Occasion, language: str, to: str, context
         event_id=event.id,
     )
     audit.record("message.tried", "event", event.id, kind=occasion.kind, language=language)
+
+
+# What an announcement may say of its reader; whoever provides the audience gives the context.
+register(
+    Occasion(
+        kind=ANNOUNCEMENT,
+        title=mark("Announcement"),
+        when=mark("When the organisers write to participants."),
+        placeholders=(
+            Placeholder("name", mark("Given name of the person"), "name"),
+            Placeholder("event", mark("Title of the event"), "event_title|pick"),
+            Placeholder("dates", mark("Days of the event"), "day_range(starts_on|date_of, ends_on|date_of)"),
+            Placeholder("city", mark("City of the event"), "event_city|pick"),
+            Placeholder("venue", mark("Venue of the event"), "event_venue|pick"),
+            Placeholder(
+                "link",
+                mark("Personal link to the own registration"),
+                "url_for('registration.mine', token=token, _external=True)",
+                link=True,
+            ),
+        ),
+        sample={"name": "Xochiquétzal", "token": "sample-of-a-link"},
+        order=200,
+    )
+)
 
 
 def kinds_with_text() -> list[Occasion]:

@@ -173,7 +173,9 @@ def event_changed_for_invited(
         context={
             "name": invitation.name,
             "mode": event.mode.value,
-            "token": deferred("registration.link", "invitation", str(invitation.id), "1"),
+            "token": deferred(
+                "registration.link", "invitation", str(invitation.id), str(invitation.key_version)
+            ),
             "is_invited": True,
             **_of_change(event, before),
         },
@@ -232,6 +234,24 @@ def invited(
     )
 
 
+def invited_again(event: Event, invitation: Invitation) -> None:
+    """Write the invitation once more, with the same link."""
+    invitation.sendings += 1
+    invited(event, invitation)
+
+
+def context_of(registration: Registration) -> dict[str, Any]:
+    """Say what every mail to a participant may say of them; links are worked out while sending."""
+    key = (str(registration.id), str(registration.key_version))
+    return {
+        "registration_id": str(registration.id),
+        "name": registration.given_name,
+        "mode": str(registration.mode),
+        "token": deferred("registration.link", "registration", *key),
+        "proof": deferred("registration.link", "proof", *key),
+    }
+
+
 def _write(
     event: Event,
     registration: Registration,
@@ -247,7 +267,6 @@ def _write(
     stands = f"{registration.key_version}:{registration.state}:{registration.mode}:{about}"
     occasion = f"{registration.id}:{once or stands}"
     files = [calendars.attachment(registration, method or _method(event, registration))] if calendar else []
-    key = (str(registration.id), str(registration.key_version))
     write(
         event,
         kind=f"registration.{kind}",
@@ -255,14 +274,7 @@ def _write(
         locale=registration.language,
         occasion=occasion,
         about=registration.id,
-        context={
-            "registration_id": str(registration.id),
-            "name": registration.given_name,
-            "mode": str(registration.mode),
-            "token": deferred("registration.link", "registration", *key),
-            "proof": deferred("registration.link", "proof", *key),
-            **more,
-        },
+        context={**context_of(registration), **more},
         attachments=files,
     )
 

@@ -27,6 +27,8 @@ TOLD = (
     RegistrationState.WAITING,
 )
 
+ASKED = (InvitationState.INVITED, InvitationState.OPENED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
@@ -79,7 +81,7 @@ def consequences(event: Event, change: Change) -> Consequences:
     return Consequences(
         people=tuple((row[0], row[1], row[2], row[3]) for row in rows),
         told=sum(row[3] for row in rows),
-        invited=_count(Invitation, event, Invitation.state == InvitationState.INVITED),
+        invited=_count(Invitation, event, Invitation.state.in_(ASKED)),
         calendars=sum(row[4] for row in confirmed),
         sessions=_count(Session, event, Session.starts_at.is_not(None)),
         taken={subject: seats.taken for subject, seats in seats_of(event.id).items()},
@@ -141,7 +143,7 @@ def event_changed(event: Event, change: Change, before: Mapping[str, Any]) -> No
 def count_to_tell(event: Event) -> int:
     """Count who is told of a change of the whole event."""
     taking_part = _count(Registration, event, Registration.state.in_(TOLD))
-    return taking_part + _count(Invitation, event, Invitation.state == InvitationState.INVITED)
+    return taking_part + _count(Invitation, event, Invitation.state.in_(ASKED))
 
 
 def tell_some(
@@ -168,7 +170,7 @@ def tell_invited(
     """Write to the next who are invited and have not answered."""
     query = (
         sa.select(Invitation)
-        .where(Invitation.event_id == event.id, Invitation.state == InvitationState.INVITED)
+        .where(Invitation.event_id == event.id, Invitation.state.in_(ASKED))
         .order_by(Invitation.id)
         .limit(BATCH)
     )
