@@ -22,7 +22,7 @@ from app.events.rules import Mode
 
 ROLES = {
     DelegateRole.HEAD: lazy("Head of delegation"),
-    DelegateRole.DELEGATE: lazy("Delegate"),
+    DelegateRole.DELEGATE: lazy("Member of the delegation"),
     DelegateRole.ADVISER: lazy("Adviser"),
     DelegateRole.INTERPRETER: lazy("Interpreter of the delegation"),
 }

@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.core.access import Perm, allowed
 from app.core.db import transaction
-from app.core.errors import Refusal
+from app.core.errors import NotFound, Refusal
 from app.core.i18n import lazy
 from app.core.refusals import explain
 from app.delegations.rules import ChangeState
@@ -46,6 +46,8 @@ def act(work: Callable[[], object], done: str) -> bool:
     try:
         with transaction():
             work()
+    except NotFound:
+        raise
     except Refusal as refusal:
         flash(explain(refusal), "bad")
         return False
