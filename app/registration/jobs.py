@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from app.core import clock
 from app.core.calendar import Method, to_ics
 from app.core.db import across_events, db, event_scope, transaction
 from app.core.jobs import JobContext, job, periodic
@@ -59,6 +60,19 @@ def forget_needs() -> None:
     """Delete what people needed at events that ended a month ago."""
     with transaction():
         services.forget_needs()
+
+
+@periodic("registration.forget_answers", every=timedelta(hours=12))
+def forget_answers() -> None:
+    """Delete the answers whose time is up."""
+    with transaction():
+        services.forget_due_answers()
+
+
+@periodic("registration.sweep_files", every=timedelta(hours=6))
+def sweep_files() -> None:
+    """Delete files that came with forms that were never accepted."""
+    services.sweep_files(clock.now())
 
 
 @periodic("registration.forget_past_events", every=timedelta(hours=24))

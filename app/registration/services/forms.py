@@ -108,8 +108,8 @@ def _retire_all(now: datetime) -> None:
 def _write(event: Event, form: Form, *, first: int) -> None:
     """Write a form in rows with ids of their own, and its conditions over those."""
     names = _new_names(form)
-    for place, section in enumerate(form.sections):
-        row = FormSection(
+    sections = [
+        FormSection(
             id=uuid.UUID(names[section.id]),
             event_id=event.id,
             title=dict(section.title),
@@ -117,21 +117,28 @@ def _write(event: Event, form: Form, *, first: int) -> None:
             position=first + place,
             condition=as_json(renamed(section.condition, names)),
         )
-        db.session.add(row)
-        for number, question in enumerate(section.questions):
-            db.session.add(_row_of(event, row.id, question, number, names))
-            for at, option in enumerate(question.options):
-                db.session.add(
-                    FormOption(
-                        id=uuid.UUID(names[option.id]),
-                        event_id=event.id,
-                        question_id=uuid.UUID(names[question.id]),
-                        label=dict(option.label),
-                        capacity=option.capacity,
-                        position=at,
-                    )
-                )
-    db.session.flush()
+        for place, section in enumerate(form.sections)
+    ]
+    questions = [
+        _row_of(event, uuid.UUID(names[section.id]), question, number, names)
+        for section in form.sections
+        for number, question in enumerate(section.questions)
+    ]
+    options = [
+        FormOption(
+            id=uuid.UUID(names[option.id]),
+            event_id=event.id,
+            question_id=uuid.UUID(names[question.id]),
+            label=dict(option.label),
+            capacity=option.capacity,
+            position=place,
+        )
+        for question in form.questions
+        for place, option in enumerate(question.options)
+    ]
+    for rows in (sections, questions, options):
+        db.session.add_all(rows)
+        db.session.flush()
 
 
 def _new_names(form: Form) -> dict[str, str]:
