@@ -138,6 +138,8 @@ def test_the_list_for_paper_holds_who_may_come_into_the_room(
     listed = page(client, f"/events/{event.slug}/check-in/{session.id}/list")
     assert registration.family_name in listed
     assert online.family_name not in listed
+    assert client.get(f"/events/{event.slug}/check-in/{closed.id}/list").status_code == 404
+    sign_in(client, "organiser", at=event)
     assert "Nobody is expected" in page(client, f"/events/{event.slug}/check-in/{closed.id}/list")
 
 

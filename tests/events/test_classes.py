@@ -259,7 +259,7 @@ def test_a_class_in_use_is_refused_with_the_way_out(secretariat):
     make_registration(make_event(), participant_class="press", origin=Origin.ORGANISER)
     answer = secretariat.post("/events/classes/press/remove")
     assert answer.status_code == 409
-    assert "Retire it instead" in text_of(answer)
+    assert "Retírela" in text_of(answer)
 
 
 def test_a_class_without_a_name_is_not_saved(secretariat):
@@ -273,7 +273,7 @@ def test_a_class_without_a_name_is_not_saved(secretariat):
 
 
 def test_the_secretariat_says_who_attends_whose_meetings(secretariat):
-    assert "Never" in text_of(secretariat.get("/events/classes/rights"))
+    assert "Nunca" in text_of(secretariat.get("/events/classes/rights"))
     path = "/events/classes/rights/technical"
     page = secretariat.get(path).get_data(as_text=True)
     wanted = dict.fromkeys(re.findall(r'name="(technical-class_\w+)"', page), "open")

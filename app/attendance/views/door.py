@@ -13,11 +13,12 @@ from app.attendance.views.blueprint import bp
 from app.core import clock
 from app.core.access import Perm, allowed, viewer
 from app.core.db import transaction
-from app.core.errors import Refusal
+from app.core.errors import NotFound, Refusal
 from app.core.i18n import gettext, time_of_day, when
 from app.core.refusals import back_with
 from app.events.models import Event, Session
-from app.events.services import get_session, list_sessions
+from app.events.rules import may_see
+from app.events.services import facts_for, get_session, list_sessions
 from app.registration.models import Registration
 from app.registration.services import get_registration
 
@@ -29,11 +30,22 @@ CAMERA = "camera=(self), microphone=(), geolocation=(), payment=()"
 @bp.get("/check-in/", access=DOOR)
 def door(event: Event) -> str:
     """Choose the session at whose door one stands; today's come first."""
-    placed = [s for s in list_sessions(event, with_cancelled=False) if s.starts_at is not None]
+    facts = facts_for(event, viewer())
+    placed = [
+        s for s in list_sessions(event, with_cancelled=False) if s.starts_at is not None and may_see(s, facts)
+    ]
     today = clock.today(event.time_zone)
     return render_template(
         "attendance/door.html", event=event, sessions=placed, today=today, figures=_counts(event)
     )
+
+
+def _session(event: Event, session_id: uuid.UUID) -> Session:
+    """Return a session that exists for whoever stands at the door."""
+    found = get_session(session_id)
+    if not may_see(found, facts_for(event, viewer())):
+        raise NotFound
+    return found
 
 
 def _counts(event: Event) -> dict[uuid.UUID, int]:
@@ -43,7 +55,7 @@ def _counts(event: Event) -> dict[uuid.UUID, int]:
 @bp.get("/check-in/<uuid:session_id>", access=DOOR)
 def check_in(event: Event, session_id: uuid.UUID) -> ResponseReturnValue:
     """Show the camera, the field for a code and the search by name."""
-    return _page(event, get_session(session_id))
+    return _page(event, _session(event, session_id))
 
 
 @bp.post("/check-in/<uuid:session_id>", access=DOOR)
@@ -53,7 +65,7 @@ def let_in(event: Event, session_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return redirect(url_for("attendance.check_in", event=event, session_id=session_id))
     with transaction():
-        session = get_session(session_id)
+        session = _session(event, session_id)
         result = services.check_in(
             session,
             _registration(form),
@@ -77,6 +89,7 @@ def _registration(form: DoorForm) -> Registration | None:
 @bp.post("/check-in/<uuid:session_id>/undo/<uuid:check_in_id>", access=DOOR)
 def undo(event: Event, session_id: uuid.UUID, check_in_id: uuid.UUID) -> ResponseReturnValue:
     """Take the last passage back."""
+    _session(event, session_id)
     here = url_for("attendance.check_in", event=event, session_id=session_id)
     try:
         with transaction():
@@ -89,7 +102,7 @@ def undo(event: Event, session_id: uuid.UUID, check_in_id: uuid.UUID) -> Respons
 @bp.get("/check-in/<uuid:session_id>/list", access=DOOR)
 def paper_list(event: Event, session_id: uuid.UUID) -> str:
     """Show who may come into a session, for paper: a line and a place to sign for each."""
-    session = get_session(session_id)
+    session = _session(event, session_id)
     return render_template(
         "attendance/paper_list.html", event=event, session=session, people=services.list_expected(session)
     )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.core.errors import Refusal
-from app.events.rules.refusals import PersonTaken, RoomTaken, TeamTaken
+from app.events.rules.refusals import PersonElsewhere, PersonTaken, RoomTaken, TeamTaken
 from app.events.rules.times import find_overlaps
 
 
@@ -29,7 +29,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A session at a time, and what it needs then."""
+    """A session at a time, and what it needs then; `told` says whether other events may learn what it is."""
 
     session_id: UUID
     event_id: UUID
@@ -37,6 +37,7 @@ class Claim:
     starts_at: datetime | None
     ends_at: datetime | None
     needs: tuple[Resource, ...]
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,14 @@ _REFUSALS: dict[ClashKind, type[Refusal]] = {
 
 
 def refuse_clashes(clashes: Sequence[Clash]) -> None:
-    """Refuse the first clash, naming what is needed twice and both sessions."""
+    """Refuse the first clash, naming what is needed twice and both sessions.
+
+    Of a session of another event that is not for everybody's eyes nothing is said.
+    """
     for clash in clashes:
+        shown = [side.title for side in (clash.one, clash.other) if side.told]
+        if len(shown) < 2:
+            raise PersonElsewhere(subject=clash.resource.name, title=shown[0] if shown else "")
         raise _REFUSALS[clash.resource.kind](
             subject=clash.resource.name, title=clash.one.title, other=clash.other.title
         )

@@ -11,8 +11,18 @@ from app.core import clock
 from app.core.calendar import CalendarEntry, Conference, Status
 from app.core.db import across_events, db
 from app.core.text import pick
-from app.events.models import Contribution, ContributionSpeaker, Event, Room, Session, SessionRole
-from app.events.rules import EventFacts, EventState, Mode, SessionPart, may_see
+from app.events.models import (
+    Contribution,
+    ContributionSpeaker,
+    Event,
+    ObserverAuthorisation,
+    Room,
+    Session,
+    SessionRole,
+)
+from app.events.rules import AMONG_THEMSELVES, EventFacts, EventState, Mode, SessionPart, may_see
+from app.events.services.classes import classes_by_code
+from app.events.services.people import standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,27 @@ def roles_of(person_id: UUID, *, upcoming_only: bool = False) -> list[MyPart]:
         MyPart(event, session, room or "", part, confirmed) for event, session, room, part, confirmed in parts
     ]
     found += [MyPart(event, session, room or "", None, None) for event, session, room in given]
+    found = _not_kept_out(person_id, found)
     if upcoming_only:
         now = clock.now()
         found = [part for part in found if part.session.ends_at is None or part.session.ends_at > now]
     return sorted(found, key=_soonest)
+
+
+def _not_kept_out(person_id: UUID, parts: list[MyPart]) -> list[MyPart]:
+    """Leave out what members hold among themselves where an observer has a part but no authorisation."""
+    inside = {part.session.id for part in parts if part.session.access in AMONG_THEMSELVES}
+    if not inside or not classes_by_code()[standing_of(person_id)].is_observer:
+        return parts
+    with across_events("the authorisations of one person, whatever the event"):
+        authorised = set(
+            db.session.scalars(
+                sa.select(ObserverAuthorisation.session_id).where(
+                    ObserverAuthorisation.person_id == person_id, ObserverAuthorisation.session_id.in_(inside)
+                )
+            )
+        )
+    return [part for part in parts if part.session.id not in inside - authorised]
 
 
 def _soonest(part: MyPart) -> tuple[bool, datetime, str]:

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +12,15 @@ from app.core.db import across_events, db, is_sqlite, is_writing
 from app.core.text import pick
 from app.directory.models import Person
 from app.events.models import Contribution, ContributionSpeaker, Event, Room, Session, SessionRole
-from app.events.rules import Claim, Clash, ClashKind, EventState, Resource, find_clashes
+from app.events.rules import (
+    Claim,
+    Clash,
+    ClashKind,
+    EventState,
+    Resource,
+    SessionAccess,
+    find_clashes,
+)
 
 PLACING = 7_014_027
 
@@ -32,6 +42,9 @@ def claims_of(
                 Session.starts_at,
                 Session.ends_at,
                 Session.teams,
+                Session.access,
+                Event.state,
+                Event.programme_published_at,
                 Session.room_id,
                 Room.name,
             )
@@ -52,9 +65,23 @@ def claims_of(
         if row.room_id is not None:
             needs.append(Resource(ClashKind.ROOM, str(row.room_id), row.name))
         claims.append(
-            Claim(row.id, row.event_id, pick(row.title, "es"), row.starts_at, row.ends_at, tuple(needs))
+            Claim(
+                row.id,
+                row.event_id,
+                pick(row.title, "es"),
+                row.starts_at,
+                row.ends_at,
+                tuple(needs),
+                _told(row),
+            )
         )
     return claims
+
+
+def _told(row: Any) -> bool:
+    """Tell whether strangers read of a session in the programme of its event."""
+    shown = row.state in {EventState.PUBLISHED, EventState.HELD} and row.programme_published_at is not None
+    return shown and row.access in {SessionAccess.OPEN, SessionAccess.INVITED}
 
 
 def _wanted(event_ids: Iterable[UUID] | None, people: Iterable[UUID] | None) -> sa.ColumnElement[bool]:
@@ -116,6 +143,9 @@ def clashes_of(event: Event, *, of: frozenset[UUID] | None = None) -> list[Clash
         for need in claim.needs
         if need.kind is ClashKind.PERSON
     }
-    claims = claims_of(event_ids=[event.id], people=people)
+    claims = [
+        replace(claim, told=claim.told or claim.event_id == event.id)
+        for claim in claims_of(event_ids=[event.id], people=people)
+    ]
     found = find_clashes(claims, of=of)
     return [clash for clash in found if event.id in {clash.one.event_id, clash.other.event_id}]

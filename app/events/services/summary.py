@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.core.access import Viewer
 from app.core.db import db
 from app.events.models import Event, Room, Session, SessionRole
-from app.events.rules import RegistrationStatus, SessionKind, SummaryPart
+from app.events.rules import EventFacts, RegistrationStatus, SessionKind, SummaryPart, may_see
 
 _registration: list[Callable[[Event, Viewer], RegistrationStatus]] = []
 _parts: list[Callable[[Event, Viewer], SummaryPart]] = []
@@ -48,23 +48,36 @@ class ProgrammeFigures:
     without_people: int
 
 
-def programme_figures(event: Event) -> ProgrammeFigures:
-    """Count sessions, rooms and parts of an event, breaks and cancelled sessions left out."""
-    live = sa.and_(
-        Session.event_id == event.id, Session.cancelled_at.is_(None), Session.kind != SessionKind.BREAK
-    )
-    sessions, placed = db.session.execute(
-        sa.select(sa.func.count(Session.id), sa.func.count(Session.starts_at)).where(live)
-    ).one()
-    roles, confirmed = db.session.execute(
-        sa.select(sa.func.count(SessionRole.id), sa.func.count(SessionRole.confirmed_at)).where(
-            SessionRole.event_id == event.id
+def programme_figures(event: Event, facts: EventFacts) -> ProgrammeFigures:
+    """Count the sessions, rooms and parts that exist for the reader; breaks are left out."""
+    rows = db.session.execute(
+        sa.select(
+            Session.id,
+            Session.access,
+            Session.starts_at,
+            Session.room_id,
+            Session.kind,
+            Session.cancelled_at,
+            sa.func.count(SessionRole.id),
+            sa.func.count(SessionRole.confirmed_at),
         )
-    ).one()
-    staffed = sa.select(SessionRole.session_id).where(SessionRole.event_id == event.id)
-    without = db.session.scalar(sa.select(sa.func.count(Session.id)).where(live, Session.id.not_in(staffed)))
-    rooms = db.session.scalar(sa.select(sa.func.count(Room.id)).where(Room.event_id == event.id))
-    return ProgrammeFigures(sessions, placed, rooms or 0, roles, roles - confirmed, without or 0)
+        .outerjoin(SessionRole, SessionRole.session_id == Session.id)
+        .where(Session.event_id == event.id)
+        .group_by(Session.id)
+    ).all()
+    seen = [row for row in rows if may_see(row, facts)]
+    hidden = {row.room_id for row in rows} - {row.room_id for row in seen}
+    rooms = db.session.scalars(sa.select(Room.id).where(Room.event_id == event.id)).all()
+    live = [row for row in seen if row.cancelled_at is None and row.kind is not SessionKind.BREAK]
+    parts, confirmed = sum(row[6] for row in seen), sum(row[7] for row in seen)
+    return ProgrammeFigures(
+        sessions=len(live),
+        placed=sum(row.starts_at is not None for row in live),
+        rooms=len(set(rooms) - hidden),
+        roles=parts,
+        unconfirmed=parts - confirmed,
+        without_people=sum(row[6] == 0 for row in live),
+    )
 
 
 def count_people_by_session(event: Event) -> dict[UUID, tuple[int, int]]:

@@ -25,7 +25,7 @@ EDIT = allowed(Perm.EVENT_EDIT, on="event")
 def manage(event: Event) -> str:
     """Say what is next for the event, and how far each stage is."""
     asking = viewer()
-    figures = services.programme_figures(event)
+    figures = services.programme_figures(event, services.facts_for(event, asking))
     parts = [_own_part(event, figures), *services.summary_parts(event, asking)]
     todos = sorted((todo for part in parts for todo in part.todos), key=lambda todo: todo.rank)
     return render_template(

@@ -1,7 +1,7 @@
 """The list of findings: what clashes in a programme, with both sides as far as the reader may see them."""
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.spans import Span
 from app.directory.models import Body, Person
 from app.events.models import Event
+from app.events.rules import AMONG_THEMSELVES
 from app.scheduling.rules import Finding, Kind, Severity, find_conflicts
 from app.scheduling.services.world import RoomRow, SessionRow, World, load_world
 
@@ -31,6 +32,7 @@ class Side:
     ends_at: datetime
     room: str
     is_own: bool
+    is_secret: bool = False
 
     @property
     def is_hidden(self) -> bool:
@@ -84,6 +86,7 @@ def describe(world: World, findings: Iterable[Finding], viewer: Viewer) -> list[
     lines = []
     for finding in findings:
         sides = tuple(_side(world, rows[key], viewer) for key in finding.sides if isinstance(key, UUID))
+        sides, span = _blur(sides, finding.span)
         subjects = finding.subjects
         if finding.kind is Kind.BODY_BUSY and any(side.is_hidden for side in sides):
             subjects = tuple(body for body in subjects if body in own_bodies)
@@ -93,13 +96,25 @@ def describe(world: World, findings: Iterable[Finding], viewer: Viewer) -> list[
                 kind=finding.kind,
                 severity=finding.severity,
                 subjects=tuple(_name(subject, names, rooms) for subject in subjects),
-                span=finding.span,
+                span=span,
                 sides=sides,
                 seats=max(row.seats for row in _rows_of(finding, rows)) if small else 0,
                 places=(rooms[subjects[0]].capacity or 0) if small else 0,
             )
         )
     return sorted(lines, key=lambda line: (line.severity is Severity.WARNING, line.span.start))
+
+
+def _blur(sides: tuple[Side, ...], span: Span) -> tuple[tuple[Side, ...], Span]:
+    """Give what others hold among themselves the time of what the reader sees: its own would tell of it."""
+    own = next((side for side in sides if not side.is_hidden), None)
+    if own is None or not any(side.is_secret for side in sides):
+        return sides, span
+    hidden = (
+        replace(side, starts_at=own.starts_at, ends_at=own.ends_at) if side.is_secret else side
+        for side in sides
+    )
+    return tuple(hidden), Span(own.starts_at, own.ends_at)
 
 
 def _rows_of(finding: Finding, rows: dict[UUID, SessionRow]) -> list[SessionRow]:
@@ -137,8 +152,8 @@ def _side(world: World, row: SessionRow, viewer: Viewer) -> Side:
     held_at = world.events[row.event_id]
     if row.starts_at is None or row.ends_at is None:
         raise ValueError("a finding is about sessions that have a time")
-    if not is_own and not viewer.can(Perm.EVENT_VIEW, "event", row.event_id):
-        return Side(None, {}, None, "", {}, row.starts_at, row.ends_at, "", False)
+    if not is_own and not viewer.can(Perm.REGISTRATION_READ, "event", row.event_id):
+        return Side(None, {}, None, "", {}, row.starts_at, row.ends_at, "", False, row.access in AMONG_THEMSELVES)
     room = world.rooms.get(row.room_id) if row.room_id else None
     return Side(
         event_slug=held_at.slug,

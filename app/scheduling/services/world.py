@@ -24,7 +24,7 @@ from app.events.models import (
     SessionBody,
     SessionRole,
 )
-from app.events.rules import EventState, Mode, SessionKind, event_window
+from app.events.rules import EventState, Mode, SessionAccess, SessionKind, event_window
 from app.scheduling.rules import Placed
 
 NOBODY: frozenset[UUID] = frozenset()
@@ -43,6 +43,7 @@ _COLUMNS = (
     Session.capacity,
     Session.interpretation,
     Session.teams,
+    Session.access,
 )
 
 
@@ -64,6 +65,7 @@ class SessionRow:
     capacity: int | None
     interpretation: list[str]
     teams: list[str]
+    access: SessionAccess
 
     @property
     def span(self) -> Span | None:
