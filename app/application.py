@@ -105,6 +105,7 @@ def _configure(app: GatedFlask, settings: Settings) -> None:
 def _join_pages() -> None:
     """Let features above fill the places that events keep for them."""
     from app.attendance.views.overview import summary_part as presence_part
+    from app.certificates.views import effect_of_change
     from app.events import services as events
     from app.joining.views.overview import own_parts as own_rooms
     from app.messages import services as messages
@@ -119,6 +120,7 @@ def _join_pages() -> None:
     messages.provide_audience(Registrations())
     events.when_published(programme_published)
     events.when_changed(event_changed)
+    events.contribute_to_change(effect_of_change)
     events.provide_registration_status(registration_status)
     events.contribute_to_summary(summary_part)
     events.contribute_to_summary(conflicts_part)

@@ -27,13 +27,14 @@ from app.core import clock, storage
 from app.core.access import Perm, allowed, public, signed_in, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
-from app.core.i18n import current_locale
+from app.core.i18n import current_locale, ngettext
 from app.core.i18n import gettext as _
 from app.core.jobs import Job, get_job
 from app.core.limits import limit_address
 from app.core.refusals import back_with
 from app.courses.models import Course
 from app.events.models import Event
+from app.events.rules import ChangeEffect, EventChange
 
 bp = Blueprint("certificates", __name__)
 
@@ -326,3 +327,17 @@ def _as_document(found: services.Verification | None) -> dict[str, Any]:
     values = {name: getattr(found, name) if found else None for name in names}
     dates = {name: value.isoformat() for name, value in values.items() if isinstance(value, date)}
     return {"state": found.state.value if found else "unknown", **values, **dates}
+
+
+def effect_of_change(event: Event, _change: EventChange) -> ChangeEffect | None:
+    """Say what certificates have to do with a change of their event: those that were issued forbid it."""
+    issued = services.count_issued(event.id)
+    if issued:
+        text = ngettext(
+            "%(num)s certificate was issued for this event; it says when and how it was held.",
+            "%(num)s certificates were issued for this event; they say when and how it was held.",
+            issued,
+        )
+        return ChangeEffect(title=_("Certificates"), text=text, count=issued, hinders=True)
+    text = _("None is issued yet. They will say when and how the event is held in the end.")
+    return ChangeEffect(title=_("Certificates"), text=text)

@@ -18,6 +18,7 @@ from app.certificates.services.papers import get_own, get_pdf, get_staffs, keep_
 from app.certificates.services.subjects import (
     Candidate,
     Subject,
+    count_issued,
     list_candidates,
     load_subject,
     subject_of_course,
@@ -31,6 +32,7 @@ __all__ = [
     "Counts",
     "Subject",
     "Verification",
+    "count_issued",
     "edit_rule",
     "forget_holder",
     "get_own",

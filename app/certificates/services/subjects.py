@@ -232,3 +232,13 @@ def _people(ids: Iterable[uuid.UUID]) -> list[Person]:
         part = wanted[place : place + 500]
         found += db.session.scalars(sa.select(Person).where(Person.id.in_(part), Person.erased_at.is_(None)))
     return found
+
+
+def count_issued(event_id: uuid.UUID) -> int:
+    """Count the certificates of an event that are in force."""
+    query = sa.select(sa.func.count()).where(
+        Credential.subject_kind == SubjectKind.EVENT,
+        Credential.subject_id == event_id,
+        Credential.revoked_at.is_(None),
+    )
+    return db.session.scalar(query) or 0
