@@ -24,9 +24,10 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from app.core.forms import texts_field
-from app.core.i18n import lazy
+from app.core.i18n import _, lazy
 from app.directory.rules import Sector
 from app.events.rules import KnownClass, Mode
+from app.registration.rules import GROUP_MOST, OFFER_MOST
 from app.registration.rules.form import Kind
 from app.registration.rules.form_conditions import Op
 from app.registration.rules.form_default import KIND_NAMES
@@ -231,10 +232,14 @@ class WhenRow(Form):
     """One comparison; those of one group hold together, and one group is enough."""
 
     group = SelectField(
-        lazy("Group"), choices=[(str(number), str(number)) for number in range(1, MOST_GROUPS + 1)]
+        lazy("Group"),
+        validate_choice=False,
+        choices=[(str(number), str(number)) for number in range(1, MOST_GROUPS + 1)],
     )
-    question = SelectField(lazy("Answer to"))
-    op = SelectField(lazy("Comparison"), choices=[(op.value, label) for op, label in OPS.items()])
+    question = SelectField(lazy("Answer to"), validate_choice=False)
+    op = SelectField(
+        lazy("Comparison"), validate_choice=False, choices=[(op.value, label) for op, label in OPS.items()]
+    )
     value = StringField(lazy("Value"), validators=[Length(max=500)])
 
 
@@ -296,3 +301,64 @@ class PolicyForm(FlaskForm):
 
 class CopyForm(FlaskForm):
     source = SelectField(lazy("Event whose form is copied"))
+
+
+class PoolForm(FlaskForm):
+    """How many places a pool has, and how it treats those who wait."""
+
+    capacity = IntegerField(lazy("Number of places"), validators=[Optional(), NumberRange(0, 1_000_000)])
+    queue_rule = SelectField(lazy("Who is next on the waiting list"))
+    may_overtake = BooleanField(
+        lazy("A smaller group or a single person may go before a group that does not fit")
+    )
+    offer_hours = IntegerField(
+        lazy("Hours for which a free place is kept for the next"),
+        validators=[Optional(), NumberRange(1, OFFER_MOST)],
+    )
+
+
+class CompanionFields(Form):
+    """One colleague; a line left empty is nobody."""
+
+    given_name = StringField(lazy("Given names"), validators=[Optional(), Length(max=120)])
+    family_name = StringField(lazy("Family names"), validators=[Optional(), Length(max=120)])
+    email = EmailField(
+        lazy("E-mail address"),
+        validators=[Optional(), Length(max=254), Email(message=lazy("This is not an e-mail address."))],
+    )
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((each.data or "").strip() for each in self)
+
+    @property
+    def is_whole(self) -> bool:
+        return all((each.data or "").strip() for each in self)
+
+
+class GroupForm(PersonFields):
+    """Somebody who registers colleagues with themselves."""
+
+    mode = RadioField(lazy("How do you take part?"), validators=[InputRequired(lazy("Choose one."))])
+    session_ids = SelectMultipleField(lazy("Sessions of the whole group"), coerce=str)
+    language = SelectField(lazy("Language"), choices=LANGUAGES)
+    companions = FieldList(FormField(CompanionFields), min_entries=GROUP_MOST - 1, max_entries=GROUP_MOST - 1)
+    consent = BooleanField(
+        lazy(
+            "My colleagues know that I register them, and I agree that these data are used to hold the event"
+        ),
+        validators=[InputRequired(lazy("Without this we cannot keep your registration."))],
+    )
+    website = StringField(validators=[Length(max=200)])
+    idempotency_key = HiddenField(default=lambda: secrets.token_hex(16), validators=[Length(max=64)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each line: a colleague has a name and an address, or the line is empty."""
+        good: bool = super().validate(extra_validators)
+        for line in self.companions:
+            if not line.form.is_empty and not line.form.is_whole:
+                fields = [each for each in line.form if not (each.data or "").strip()]
+                for each in fields:
+                    each.errors = [*each.errors, _("Each colleague needs names and an address of their own.")]
+                good = False
+        return good
