@@ -70,7 +70,7 @@ class NomineeForm(FlaskForm):
         validators=[DataRequired(), Length(max=254), Email(check_deliverability=False)],
     )
     role = SelectField(lazy("Role in the delegation"), choices=choices_of(DelegateRole, ROLES))
-    institution_id = SelectField(lazy("Institution that they come from"))
+    institution_id = SelectField(lazy("Institution that they come from"), default="")
     mode = RadioField(lazy("How they take part"), validators=[DataRequired()])
     language = SelectField(lazy("Language of their mails"), choices=LANGUAGES)
 

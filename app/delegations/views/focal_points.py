@@ -147,7 +147,8 @@ def _add(event: Event, found: Delegation, form: NomineeForm, *, in_line: bool) -
 def _fill_nominee(form: NomineeForm, event: Event, institution: Institution, found: Delegation) -> None:
     """Offer what can be chosen, and start with what is known of the person that was picked."""
     form.mode.choices = [(mode.value, MODES[mode]) for mode in MODES if event.mode in {Mode.HYBRID, mode}]
-    form.institution_id.choices = [(str(each.id), pick(each.name)) for each in _sources(institution, found)]
+    sources = [(str(each.id), pick(each.name)) for each in _sources(institution, found)]
+    form.institution_id.choices = [*sources, ("", _("Another one"))]
     if form.is_submitted():
         return
     form.mode.data = form.mode.choices[0][0]
