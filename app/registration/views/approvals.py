@@ -110,18 +110,14 @@ def decide_many(event: Event) -> ResponseReturnValue:
     approve = answer == "approve"
     if not approve and not request.form.get("confirm"):
         return _ask(event, list(dict.fromkeys(ids))[:MOST])
-    try:
-        with transaction():
-            decided = approving.decide_many(
-                event,
-                list(dict.fromkeys(ids))[:MOST],
-                approve=approve,
-                reason={} if approve else _reason(),
-                by=viewer().person_id,
-            )
-    except Refusal as refusal:
-        flash(explain(refusal), "bad")
-        return redirect(_back(event))
+    with transaction():
+        decided = approving.decide_many(
+            event,
+            list(dict.fromkeys(ids))[:MOST],
+            approve=approve,
+            reason={} if approve else _reason(),
+            by=viewer().person_id,
+        )
     _say(decided, approve=approve)
     return redirect(_back(event, done=decided.done if approve else ()))
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.access import viewer
 from app.core.db import transaction
-from app.core.errors import BadInput, Refusal
+from app.core.errors import BadInput, NotFound, Refusal
 from app.core.i18n import _, lazy, ngettext
 from app.core.refusals import explain
 from app.events.models import Event
@@ -147,6 +147,8 @@ def _do(event: Event, name: str, ids: list[uuid.UUID]) -> ResponseReturnValue:
             try:
                 act(event, inviting.get_invitation(each))
                 done += 1
+            except NotFound:
+                raise
             except Refusal as refusal:
                 why = explain(refusal)
     if done:
