@@ -118,8 +118,18 @@ from app.registration.services.offers import (
 from app.registration.services.option_seats import (
     option_places,
 )
+from app.registration.services.own_data import tell_registrations
 from app.registration.services.own_page import OwnPart, contribute_to_own_page, own_parts
 from app.registration.services.parties import Companion, check_group, register_party
+from app.registration.services.places import (
+    PoolRow,
+    PoolRules,
+    get_pool,
+    line_and_offers,
+    list_pools,
+    open_pools,
+    set_rules,
+)
 from app.registration.services.policies import (
     closes_at,
     edit_policy,
@@ -167,7 +177,7 @@ from app.registration.services.registering import (
     register,
 )
 from app.registration.services.replacing import hand_over_seat
-from app.registration.services.seats import position, set_capacity
+from app.registration.services.seats import position, positions, set_capacity
 
 __all__ = [
     "READING_ROLES",
@@ -177,6 +187,8 @@ __all__ = [
     "Interest",
     "Invitee",
     "OwnPart",
+    "PoolRow",
+    "PoolRules",
     "Reader",
     "Registered",
     "Seats",
@@ -241,6 +253,7 @@ __all__ = [
     "forget_needs",
     "forget_registrations",
     "form_of",
+    "get_pool",
     "get_registration",
     "give_by_hand",
     "hand_over_seat",
@@ -255,6 +268,7 @@ __all__ = [
     "kinds_for",
     "lapse_offers",
     "leave_line",
+    "line_and_offers",
     "link_token",
     "list_admissible",
     "list_admitted",
@@ -265,6 +279,7 @@ __all__ = [
     "list_invitations",
     "list_markable",
     "list_of_person",
+    "list_pools",
     "list_proposals",
     "list_registrations",
     "make_all_known",
@@ -281,10 +296,12 @@ __all__ = [
     "move_section",
     "move_up",
     "needs_of",
+    "open_pools",
     "option_places",
     "own_parts",
     "policy_of",
     "position",
+    "positions",
     "positions_of",
     "prove_address",
     "queue_position",
@@ -305,6 +322,7 @@ __all__ = [
     "session_places",
     "set_capacity",
     "set_event_capacity",
+    "set_rules",
     "statistics_of",
     "stored",
     "subject_of",
@@ -312,6 +330,7 @@ __all__ = [
     "swap_admission",
     "sweep_files",
     "take_in",
+    "tell_registrations",
     "ticket_token",
     "when_ended",
     "withdraw_admission",

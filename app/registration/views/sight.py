@@ -57,7 +57,7 @@ MAIL_WORDS = {"lost": lazy("A mail did not arrive"), "fine": lazy("No mail was l
 
 def may_read_needs(event: Event) -> bool:
     """Tell whether the viewer may know what people need to take part in comfort."""
-    return viewer().can(Perm.REGISTRATION_EDIT, "event", event.id)
+    return viewer().can(Perm.NEEDS_READ, "event", event.id)
 
 
 def sessions_seen(event: Event) -> list[Session]:
