@@ -56,10 +56,9 @@ def leave_line(event: Event, registration: Registration, place_id: uuid.UUID) ->
     _pass_on(event, registration, place, RegistrationState.CANCELLED)
 
 
-def give_by_hand(event: Event, place_id: uuid.UUID, *, reason: str) -> Sequence[Place]:
+def give_by_hand(event: Event, pool_id: uuid.UUID, place_id: uuid.UUID, *, reason: str) -> Sequence[Place]:
     """Give or offer a free place to somebody of the organisers' choice; raises NothingToGive."""
-    place = _found(place_id)
-    owners.hold(event, place.registration)
+    place = _in_line(event, pool_id, place_id)
     given = lines.give(place.pool, place)
     if not given:
         raise NothingToGive
@@ -75,12 +74,9 @@ def give_by_hand(event: Event, place_id: uuid.UUID, *, reason: str) -> Sequence[
     return given
 
 
-def move_up(event: Event, place_id: uuid.UUID, *, reason: str) -> None:
+def move_up(event: Event, pool_id: uuid.UUID, place_id: uuid.UUID, *, reason: str) -> None:
     """Put somebody, with their group, in front of the line whatever its rule."""
-    place = _found(place_id)
-    owners.hold(event, place.registration)
-    if place.state is not PlaceState.WAITING:
-        raise NotTheirs
+    place = _in_line(event, pool_id, place_id)
     highest = db.session.scalar(
         sa.select(sa.func.max(Place.lift)).where(
             Place.pool_id == place.pool_id, Place.state == PlaceState.WAITING
@@ -94,10 +90,9 @@ def move_up(event: Event, place_id: uuid.UUID, *, reason: str) -> None:
     owners.move_on(event, place.pool)
 
 
-def move_back(event: Event, place_id: uuid.UUID) -> None:
+def move_back(event: Event, pool_id: uuid.UUID, place_id: uuid.UUID) -> None:
     """Take back that somebody was put in front of the line."""
-    place = _found(place_id)
-    owners.hold(event, place.registration)
+    place = _in_line(event, pool_id, place_id)
     group = [each for each in _group(place) if each.state is PlaceState.WAITING]
     for each in group:
         each.lift = 0
@@ -146,6 +141,18 @@ def _held(event: Event, registration: Registration, place_id: uuid.UUID) -> Plac
     place = _found(place_id)
     if place.registration_id != registration.id:
         raise NotFound
+    return place
+
+
+def _in_line(event: Event, pool_id: uuid.UUID, place_id: uuid.UUID) -> Place:
+    """Return a place of the pool as it is once everybody else is kept from it; raises NotTheirs."""
+    place = _found(place_id)
+    if place.pool_id != pool_id:
+        raise NotFound
+    owners.hold(event, place.registration)
+    db.session.refresh(place)
+    if place.state is not PlaceState.WAITING:
+        raise NotTheirs
     return place
 
 

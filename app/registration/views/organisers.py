@@ -12,9 +12,8 @@ from app.core.errors import Refusal
 from app.core.i18n import _
 from app.core.refusals import explain
 from app.events.models import Event
-from app.events.rules import Mode
 from app.registration import services
-from app.registration.forms import MODES, SECTORS, AddForm, CapacityForm
+from app.registration.forms import MODES, SECTORS, AddForm
 from app.registration.services import keeping
 from app.registration.views.beside import panel_of
 from app.registration.views.blueprint import bp
@@ -96,25 +95,3 @@ def add(event: Event) -> ResponseReturnValue:
             flash(_("Added."), "ok")
             return redirect(url_for("registration.registration", event=event, registration_id=made_id))
     return render_template("registration/add.html", event=event, form=form, refused=refused), status
-
-
-@bp.route("/events/<event:event>/registrations/capacity", methods=["GET", "POST"], access=EDIT)
-def capacity(event: Event) -> ResponseReturnValue:
-    form = CapacityForm(data={"in_person": event.capacity_in_person, "online": event.capacity_online})
-    refused, status = "", 422 if form.is_submitted() else 200
-    offered = [mode for mode in (Mode.IN_PERSON, Mode.ONLINE) if event.mode in {Mode.HYBRID, mode}]
-    if form.validate_on_submit():
-        wanted = {Mode.IN_PERSON: form.in_person.data, Mode.ONLINE: form.online.data}
-        try:
-            with transaction():
-                services.set_event_capacity(event, {mode: wanted[mode] for mode in offered})
-        except Refusal as refusal:
-            refused, status = explain(refusal), refusal.status
-        else:
-            flash(_("The places are changed; whoever waited for them was told."), "ok")
-            return redirect(url_for("registration.registrations", event=event))
-    seats = services.seats_declared(event)
-    page = render_template(
-        "registration/capacity.html", event=event, form=form, refused=refused, offered=offered, seats=seats
-    )
-    return page, status

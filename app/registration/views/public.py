@@ -57,7 +57,7 @@ def register(event: Event) -> ResponseReturnValue:
 
 def _register(event: Event, form: RegistrationForm, asking: Viewer) -> ResponseReturnValue:
     wanted = application_of(form)
-    origin = _origin(asking, wanted.email)
+    origin = origin_of(asking, wanted.email)
     if origin is Origin.STRANGER and services.find_repeated(wanted.idempotency_key) is not None:
         return redirect(url_for("registration.check_mail", event=event))
     try:
@@ -87,7 +87,7 @@ def _own_page(event: Event, made: Registered) -> ResponseReturnValue:
     return redirect(url_for("registration.my_registration", event=event))
 
 
-def _origin(asking: Viewer, email: str) -> Origin:
+def origin_of(asking: Viewer, email: str) -> Origin:
     """Say whether the address has been proved: it is one of the signed-in person's own."""
     if asking.person_id is None:
         return Origin.STRANGER
