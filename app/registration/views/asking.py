@@ -223,7 +223,8 @@ class Asked:
         """Write a text of the form in the reader's language; the usual questions are in the catalogue."""
         if self.form.own or not texts:
             return pick(texts)
-        return gettext(texts["en"])
+        english = texts["en"]
+        return gettext(english)
 
     def sections(self) -> list[DrawnSection]:
         """Return the sections as the page draws them."""
