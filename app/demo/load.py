@@ -12,6 +12,7 @@ from app.core.text import mark
 from app.demo import accounts, history, year
 from app.demo.congress import Scene, build_congress
 from app.demo.course import build_course
+from app.demo.delegations import build_delegations
 from app.demo.places import add_institutions
 from app.directory import services as directory
 from app.directory.models import Person
@@ -49,6 +50,8 @@ def load(say: Callable[[str], None] = lambda _text: None, *, seed: int = SEED) -
         home = scene.institutions["MX", InstitutionKind.DIRECTORATE]
         accounts.give_roles(people, congress, home)
     _register_visitor(congress, people["participant"].email or "")
+    build_delegations(scene, congress)
+    say("V congress: delegations of the members")
     history.build_fourth_congress(scene)
     say("IV congress: attendance and certificates")
     history.build_conversatorio(scene)

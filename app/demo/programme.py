@@ -79,7 +79,7 @@ SLOTS = (
          "Taller: contar historias con cuidado", "Workshop: telling stories with care", CHOICE | {"capacity": 30}),
     Slot("S24", K.MEETING, 0, None, 45, None,
          "Reunión de jefaturas de delegación", "Meeting of heads of delegation",
-         {"access": SessionAccess.MEMBERS}),
+         {"access": SessionAccess.CLOSED, "per_country": 3}),
 )  # fmt: skip
 
 # Who does what: (session, part, number of the invented expert).

@@ -67,11 +67,12 @@ def admit(event: Event, session: Session, registration: Registration) -> Session
     Raises HeadCountFull with the names of those who hold the places, ObserverNotAdmitted,
     NotTakingPart, AdmissionNotNeeded.
     """
+    pool = _pool(event, session, subject_of(registration))
+    # Looked at only now: whoever let them in a moment ago held the pool until they had finished.
     found = find_admission(session.id, registration.id)
     if found is not None:
         return found
     _check(session, registration)
-    pool = _pool(event, session, subject_of(registration))
     if not claims.claim(pool, registration):
         names = [each.full_name for each in claims.holders([pool.id])[pool.id]]
         raise HeadCountFull(capacity=pool.capacity, names=", ".join(names))
@@ -107,11 +108,11 @@ def swap_admission(
     Within one country the place never comes free in between, so nobody can take it. Raises what
     `admit` raises, NotAdmitted for who has no place, AlreadyAdmitted for who has one.
     """
-    if find_admission(session.id, enters.id) is not None:
-        raise AlreadyAdmitted(name=enters.full_name)
-    _check(session, enters)
     with db.session.begin_nested():
-        held = _pool_of_holder(session, leaves)
+        held = _lock_both(event, session, leaves, enters)
+        if find_admission(session.id, enters.id) is not None:
+            raise AlreadyAdmitted(name=enters.full_name)
+        _check(session, enters)
         if held is None or find_admission(session.id, leaves.id) is None:
             raise NotAdmitted(name=leaves.full_name)
         if held.subject == subject_of(enters):
@@ -264,9 +265,17 @@ def _pool(event: Event, session: Session, subject: str) -> SeatPool:
 def _pool_of_holder(session: Session, registration: Registration) -> SeatPool | None:
     for pool in claims.pools_with(registration.id, PoolKind.HEAD_COUNT):
         if pool.owner_id == session.id:
-            claims.lock(pool)
             return pool
     return None
+
+
+def _lock_both(event: Event, session: Session, leaves: Registration, enters: Registration) -> SeatPool | None:
+    """Lock the pools of both sides, in one order for everybody; return the one of who leaves."""
+    held = _pool_of_holder(session, leaves)
+    wanted = seats.pool_of(session.id, PoolKind.HEAD_COUNT, subject_of(enters), head_count_of(event, session))
+    for pool in sorted({each.id: each for each in (held, wanted) if each}.values(), key=lambda one: one.id):
+        claims.lock(pool)
+    return held
 
 
 def _write(event: Event, session: Session, registration: Registration) -> SessionAdmission:
