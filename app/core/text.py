@@ -46,8 +46,9 @@ def slugify(text: str, *, longest: int = 60) -> str:
     return words.strip("-")[:longest].rstrip("-")
 
 
-# A name between single braces and nothing else: no dots, no calls, no second pair of braces.
-_PLACEHOLDER = re.compile(r"(?<!\{)\{([^\W\d]\w*)\}(?!\})")
+# A name between single braces and nothing else: no dots, no calls, no second pair of braces, and none of
+# the signs by which other languages of templates mark theirs.
+_PLACEHOLDER = re.compile(r"(?<![{$#%@])\{([^\W\d]\w*)\}(?!\})")
 
 
 def placeholders_of(text: str) -> list[str]:

@@ -32,7 +32,7 @@ PAYLOADS = [
     "{name!r}", "{name:>999999999}", "{name!s:*^50}", "{0}", "{}", "{0.__class__}", "{name.__globals__[SECRET_KEY]}",
     "%(name)s", "%s%s%s", "%n", "${7*7}", "${name}", "$name", "$${name}", "#{7*7}", "#set($x=7*7)$x", "<%= 7*7 %>",
     "<% system('id') %>", "@(7*7)", "*{7*7}", "[[${7*7}]]", "[%7*7%]", "{{=7*7}}", "{{{7*7}}}", "{{constructor.x}}",
-    "{php}echo 7*7;{/php}", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "javascript:alert(1)",
+    "{{php}}echo 7*7;{{/php}}", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "javascript:alert(1)",
 ]  # fmt: skip
 
 
@@ -158,10 +158,9 @@ def test_the_delivered_text_reads_back_as_placeholders(app: Flask) -> None:
         for occasion in services.kinds_with_text():
             for language in ("es", "en"):
                 wording = services.delivered_wording(event, occasion, language)
-                assert "{event}" in wording.subject, occasion.kind
-                assert "{link}" in wording.body, occasion.kind
-                assert "{name}" in wording.body, occasion.kind
-                for trace in ("sample-of", "Xyzzy", "2097", "Xochi", "registration.", "None"):
+                if occasion.kind.startswith("registration."):
+                    assert {"name", "event", "link"} <= set(placeholders_of(wording.subject + wording.body))
+                for trace in ("sample-of", "Xyzzy", "2097", "Xochi", "None"):
                     assert trace not in wording.subject + wording.body, occasion.kind
 
 
@@ -209,7 +208,7 @@ def test_rewriting_looking_and_going_back_by_the_pages(
     address = f"/events/{event.slug}/manage/messages/{KIND}/es"
     data = {"subject": "Bienvenida, {name}", "body": "Nos vemos en {city}."}
     looked = client.post(address, data={**data, "look": "1"}).get_data(as_text=True)
-    assert "Nos vemos en Ciudad de Panamá." in looked
+    assert "Nos vemos en Ciudad Plugh." in looked
     with event_scope(event.id):
         assert services.rewritten(event) == {}
     refused = client.post(address, data={**data, "body": "Hola {apellido}"})

@@ -92,7 +92,7 @@ def _as_reader(locale: str) -> Iterator[dict[str, Any]]:
 def render(mail: MailLike, context: Mapping[str, Any], *, text: Text | None = None) -> Rendered:
     """Write a mail in its language: by the given text, by what people wrote for it, or by its template."""
     with _as_reader(mail.locale) as values:
-        values |= context
+        values.update(context)
         text = text or find_text(mail)
         return _by_template(mail.template, values) if text is None else _by_text(text, values)
 
@@ -124,7 +124,7 @@ def default_text(
 ) -> tuple[str, str]:
     """Return subject and body of a template with placeholders in the place of their values."""
     with _as_reader(locale) as values:
-        values |= sample
+        values.update(sample)
         rendered = _by_template(template, values)
         given = expressions.values(values)
     return _unfill(rendered.subject, given), _unfill(rendered.core, given)
@@ -187,8 +187,10 @@ def _media_type(written: str) -> tuple[str, str, dict[str, str]]:
 
 
 def _block(template: Template, name: str, values: dict[str, Any]) -> str:
-    context = template.new_context(values)
-    return "".join(template.blocks[name](context)) if name in template.blocks else ""
+    if name not in template.blocks:
+        # Only its own blocks are a template's; what it does not say is as in the frame.
+        template = current_app.jinja_env.get_template("_mail/base.txt")
+    return "".join(template.blocks[name](template.new_context(values)))
 
 
 def _find(name: str) -> Template | None:

@@ -27,6 +27,9 @@ PAGE = Placeholder(
     " delegation_id=delegation_id, _external=True)",
     link=True,
 )
+DEADLINE = Placeholder(
+    "deadline", mark("Until when to name people"), "deadline|instant|when(event_zone) if deadline"
+)
 ANSWER = Placeholder(
     "link",
     mark("Personal link to accept or decline"),
@@ -73,7 +76,12 @@ def _occasion(order: int, kind: str, title: str, when: str, *more: Placeholder) 
 
 register(
     _occasion(
-        200, "convened", mark("Convocation"), mark("When the delegations of an event are called."), PAGE
+        200,
+        "convened",
+        mark("Convocation"),
+        mark("When the delegations of an event are called."),
+        PAGE,
+        DEADLINE,
     ),
     _occasion(
         205,
@@ -81,6 +89,7 @@ register(
         mark("Reminder to a focal point"),
         mark("When a delegation is not complete yet and the organisers remind."),
         PAGE,
+        DEADLINE,
     ),
     _occasion(
         210, "named", mark("Named in a delegation"), mark("When a focal point names somebody."), ANSWER

@@ -54,13 +54,21 @@ def _invitation(order: int, name: str, title: str, when: str) -> Occasion:
         kind=f"registration.{name}",
         title=title,
         when=when,
-        placeholders=(*ABOUT_EVENT, MESSAGE, ANSWER),
-        sample={**SAMPLE, "message": "Abracadabra waldo", "answer_by": "2097-02-01T12:00:00+00:00"},
+        placeholders=(*ABOUT_EVENT, MESSAGE, ANSWER, ANSWER_BY),
+        sample={
+            **SAMPLE,
+            "message": "Abracadabra waldo",
+            "answer_by": "2097-02-01T12:00:00+00:00",
+            "event_zone": "America/Mexico_City",
+        },
         order=order,
     )
 
 
 MESSAGE = Placeholder("message", mark("Personal message of the campaign"), "message")
+ANSWER_BY = Placeholder(
+    "answer_by", mark("Until when to answer"), "answer_by|instant|when(event_zone) if answer_by"
+)
 ANSWER = Placeholder(
     "link",
     mark("Personal link to accept or decline"),
@@ -163,6 +171,29 @@ register(
         ),
         sample=SAMPLE,
         order=20,
+    ),
+    Occasion(
+        kind="registration.transfer",
+        title=mark("A colleague hands a place on"),
+        when=mark("When somebody wants a colleague to take their place."),
+        placeholders=(
+            *ABOUT_EVENT,
+            Placeholder("colleague", mark("Name of the person who hands the place on"), "colleague"),
+            UNTIL,
+            Placeholder(
+                "link",
+                mark("Link that takes the place"),
+                "url_for('registration.transfer', token=token, _external=True)",
+                link=True,
+            ),
+        ),
+        sample={
+            **SAMPLE,
+            "colleague": "Quetzali Waldo",
+            "until": "2097-03-01T15:04:00+00:00",
+            "event_zone": "America/Mexico_City",
+        },
+        order=27,
     ),
     _occasion(
         25, "again", mark("Registered already"), mark("When an address that takes part registers again.")
