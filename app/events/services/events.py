@@ -24,6 +24,7 @@ from app.events.rules import (
     EventHasNoSuchState,
     EventKind,
     EventState,
+    Hindered,
     Mode,
     NothingToPublish,
     OrganiserRole,
@@ -31,7 +32,7 @@ from app.events.rules import (
     SlugTaken,
     event_window,
 )
-from app.events.services.listeners import tell_changed, tell_published
+from app.events.services.listeners import effects_of_change, tell_changed, tell_published
 from app.planning.services import check_may_be_held
 
 SHOWN = (EventState.PUBLISHED, EventState.HELD, EventState.POSTPONED, EventState.CANCELLED)
@@ -296,6 +297,9 @@ def cancel_event(event: Event, reason: dict[str, str]) -> None:
     """Call the event off; it stays visible and its calendar entries say so."""
     _need_state(event, EventState.DRAFT, EventState.PUBLISHED, EventState.POSTPONED)
     was_shown = event.state is not EventState.DRAFT
+    for effect in effects_of_change(event, EventChange.CANCEL) if was_shown else ():
+        if effect.hinders:
+            raise Hindered(reason=effect.text)
     event.state = EventState.CANCELLED
     event.cancelled_at = clock.now()
     event.cancel_reason = dict(reason)

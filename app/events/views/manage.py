@@ -135,6 +135,8 @@ def _event_stage(event: Event) -> Stage:
         return Stage(order=70, state="done", title=title, text=gettext("held"))
     if event.state is EventState.CANCELLED:
         return Stage(order=70, state="warn", title=title, text=gettext("cancelled"))
+    if event.state is EventState.POSTPONED:
+        return Stage(order=70, state="warn", title=title, text=gettext("postponed, new days open"))
     running = event.starts_on <= clock.today(event.time_zone) <= event.ends_on
     return Stage(
         order=70, state="now" if running else "later", title=title, text=day(event.starts_on, style="long")
