@@ -105,6 +105,7 @@ def _configure(app: GatedFlask, settings: Settings) -> None:
 def _join_pages() -> None:
     """Let features above fill the places that events keep for them."""
     from app.attendance.views.overview import summary_part as presence_part
+    from app.badges.views.own import own_parts as own_papers
     from app.certificates.views import effect_of_change
     from app.events import services as events
     from app.joining.views.overview import own_parts as own_rooms
@@ -127,6 +128,7 @@ def _join_pages() -> None:
     events.contribute_to_summary(tables_part)
     events.contribute_to_summary(presence_part)
     registration.contribute_to_own_page(own_rooms)
+    registration.contribute_to_own_page(own_papers)
 
 
 def _add_template_helpers(app: GatedFlask) -> None:

@@ -1902,6 +1902,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_announcement_written_by_id"), ["written_by_id"], unique=False)
 
     op.create_table(
+        "badge_batch",
+        sa.Column(
+            "layout",
+            sa.Enum("fold", "two_up", name="layout", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Uuid(), nullable=True),
+        sa.Column("storage_key", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_badge_batch_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_badge_batch_made_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_badge_batch")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("badge_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_badge_batch_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_badge_batch_made_at"), ["made_at"], unique=False)
+
+    op.create_table(
         "bulk_act",
         sa.Column(
             "kind",
@@ -2144,6 +2168,23 @@ def upgrade() -> None:
             batch_op.f("ix_invitation_campaign_participant_class"), ["participant_class"], unique=False
         )
         batch_op.create_index("ix_invitation_campaign_state", ["state"], unique=False)
+
+    op.create_table(
+        "letter_policy",
+        sa.Column("at_once", sa.Boolean(), nullable=False),
+        sa.Column("signatory", sa.String(length=160), nullable=False),
+        sa.Column("signatory_role", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_letter_policy_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_policy")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_letter_policy_event_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("letter_policy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_policy_event_id"), ["event_id"], unique=False)
 
     op.create_table(
         "message_text",
@@ -2525,6 +2566,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_told_event_id"), ["event_id"], unique=False)
 
     op.create_table(
+        "badge_print",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["badge_batch.id"], name=op.f("fk_badge_print_batch_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_badge_print_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_badge_print_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_badge_print")),
+        sa.UniqueConstraint(
+            "batch_id", "registration_id", name=op.f("uq_badge_print_batch_id_registration_id")
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("badge_print", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_badge_print_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_badge_print_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_badge_print_registration_id"), ["registration_id"], unique=False)
+
+    op.create_table(
         "bulk_row",
         sa.Column("act_id", sa.Uuid(), nullable=False),
         sa.Column("registration_id", sa.Uuid(), nullable=False),
@@ -2779,6 +2851,70 @@ def upgrade() -> None:
     with op.batch_alter_table("invitation_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_list_campaign_id"), ["campaign_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invitation_list_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "letter",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "invitation", "visa", name="letterkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "language",
+            sa.Enum(
+                "es",
+                "en",
+                "both",
+                name="letterlanguage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "released",
+                "declined",
+                name="letterstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_letter_decided_by_id")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_letter_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_letter_registration_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("event_id", "number", name=op.f("uq_letter_event_id_number")),
+        sa.UniqueConstraint("registration_id", "kind", name=op.f("uq_letter_registration_id_kind")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_registration_id"), ["registration_id"], unique=False)
 
     op.create_table(
         "party",
@@ -4362,6 +4498,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_party_event_id"))
 
     op.drop_table("party")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_letter_event_id"))
+
+    op.drop_table("letter")
     with op.batch_alter_table("invitation_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_list_event_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_list_campaign_id"))
@@ -4397,6 +4538,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bulk_row_act_id"))
 
     op.drop_table("bulk_row")
+    with op.batch_alter_table("badge_print", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_badge_print_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_badge_print_event_id"))
+        batch_op.drop_index(batch_op.f("ix_badge_print_batch_id"))
+
+    op.drop_table("badge_print")
     with op.batch_alter_table("told", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_told_event_id"))
 
@@ -4450,6 +4597,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_text_event_id"))
 
     op.drop_table("message_text")
+    with op.batch_alter_table("letter_policy", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_policy_event_id"))
+
+    op.drop_table("letter_policy")
     with op.batch_alter_table("invitation_campaign", schema=None) as batch_op:
         batch_op.drop_index("ix_invitation_campaign_state")
         batch_op.drop_index(batch_op.f("ix_invitation_campaign_participant_class"))
@@ -4489,6 +4640,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bulk_act_event_id"))
 
     op.drop_table("bulk_act")
+    with op.batch_alter_table("badge_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_badge_batch_made_at"))
+        batch_op.drop_index(batch_op.f("ix_badge_batch_event_id"))
+
+    op.drop_table("badge_batch")
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_announcement_written_by_id"))
         batch_op.drop_index(batch_op.f("ix_announcement_event_id"))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.attendance.services import seconds_by_registration
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db, event_scope, transaction
@@ -477,7 +478,9 @@ def test_what_the_platform_tells_becomes_stays(
     db.session.rollback()
     with event_scope(event.id):
         stays = services.stays_in([session.id])[session.id, row.id]
+        present = seconds_by_registration(session)
     assert [stay.seconds // 60 for stay in stays] == [10, 10]
+    assert present == {row.id: 20 * 60}
     assert [entry.ended_by for entry in entries_of(event)] == [EntryEnd.LEFT, EntryEnd.LEFT]
 
 

@@ -13,6 +13,7 @@ from app.core.db import db, event_scope
 from app.core.spans import Span, total_seconds
 from app.events.models import Event, Session
 from app.events.rules import SessionKind, may_enter, span_of
+from app.joining.services import stays_in
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
 from app.registration.services import facts_of_all, find_own, list_confirmed
@@ -79,6 +80,8 @@ def presence_in(sessions: Iterable[Session], *, only: UUID | None = None) -> _Fo
         if row.starts_at is not None and row.ends_at is not None:
             presence.online.append(Span(row.starts_at, row.ends_at))
         presence.reported += row.seconds or 0
+    for (session_id, registration_id), spans in stays_in(windows, only=only).items():
+        of(session_id, registration_id).online.extend(spans)
     return found
 
 

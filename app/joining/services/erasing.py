@@ -4,9 +4,9 @@ import uuid
 
 import sqlalchemy as sa
 
-from app.accounts.services import erasure_step
+from app.accounts.services import erasure_step, event_erasure_step
 from app.core import clock
-from app.core.db import across_events, db
+from app.core.db import across_events, db, event_scope
 from app.joining.models import JoinEntry, JoinLink, JoinNotice
 from app.joining.rules import Device
 from app.registration.models import Registration
@@ -29,3 +29,16 @@ def forget_entries(person_id: uuid.UUID) -> None:
             .values(device_hash="", device=Device.UNKNOWN)
         )
         db.session.execute(sa.delete(JoinNotice).where(JoinNotice.registration_id.in_(ids)))
+
+
+@event_erasure_step
+def forget_devices_of_event(event_id: uuid.UUID) -> None:
+    """Take devices and addresses of platforms out of an event's entries; the times stay."""
+    with event_scope(event_id):
+        db.session.execute(sa.update(JoinLink).where(JoinLink.event_id == event_id).values(address_sealed=""))
+        db.session.execute(
+            sa.update(JoinEntry)
+            .where(JoinEntry.event_id == event_id)
+            .values(device_hash="", device=Device.UNKNOWN)
+        )
+        db.session.execute(sa.delete(JoinNotice).where(JoinNotice.event_id == event_id))

@@ -248,15 +248,19 @@ def _seen(entry: JoinEntry, now: datetime) -> None:
         )
 
 
-def stays_in(session_ids: Collection[uuid.UUID]) -> Mapping[tuple[uuid.UUID, uuid.UUID], list[Span]]:
+def stays_in(
+    session_ids: Collection[uuid.UUID], *, only: uuid.UUID | None = None
+) -> Mapping[tuple[uuid.UUID, uuid.UUID], list[Span]]:
     """Return when people were inside, by session and registration, as far as platforms told.
 
     An entry on a platform that does not tell says only that somebody came: it counts no minutes.
+    `only` is the one registration to look at.
     """
+    query = sa.select(JoinEntry).where(JoinEntry.session_id.in_(session_ids), JoinEntry.seen_at.is_not(None))
+    if only is not None:
+        query = query.where(JoinEntry.registration_id == only)
     found: dict[tuple[uuid.UUID, uuid.UUID], list[Span]] = defaultdict(list)
-    for entry in db.session.scalars(
-        sa.select(JoinEntry).where(JoinEntry.session_id.in_(session_ids), JoinEntry.seen_at.is_not(None))
-    ):
+    for entry in db.session.scalars(query):
         span = stay(entry.entered_at, entry.seen_at, entry.ended_at)
         if span is not None:
             found[entry.session_id, entry.registration_id].append(span)
