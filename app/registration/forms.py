@@ -362,3 +362,25 @@ class GroupForm(PersonFields):
                     each.errors = [*each.errors, _("Each colleague needs names and an address of their own.")]
                 good = False
         return good
+
+
+class HandOnForm(FlaskForm):
+    """The colleague who is to take the place."""
+
+    given_name = StringField(lazy("Given names"), validators=[InputRequired(), Length(max=120)])
+    family_name = StringField(lazy("Family names"), validators=[InputRequired(), Length(max=120)])
+    email = EmailField(
+        lazy("E-mail address"),
+        validators=[InputRequired(), Length(max=254), Email(message=lazy("This is not an e-mail address."))],
+    )
+
+
+class TakeForm(FlaskForm):
+    """Who takes the place."""
+
+    given_name = StringField(lazy("Given names"), validators=[InputRequired(), Length(max=120)])
+    family_name = StringField(lazy("Family names"), validators=[InputRequired(), Length(max=120)])
+    consent = BooleanField(
+        lazy("I agree that these data are used to hold the event"),
+        validators=[InputRequired(lazy("Without this we cannot keep your registration."))],
+    )

@@ -69,6 +69,11 @@ class SecondLookNeeded(Refusal):
     status = 422
 
 
+class TransferClosed(Refusal):
+    code = "transfer_closed"
+    message = mark("This place cannot be handed on now, or not to this address. The organisers can help.")
+
+
 class ViewNameNeeded(Refusal):
     code = "view_name_needed"
     message = mark("Give the view a name.")

@@ -26,6 +26,7 @@ from app.registration.views import (
     public,
     seating,
     statistics,
+    transferring,
 )
 from app.registration.views.blueprint import bp
 
@@ -56,4 +57,5 @@ __all__ = [
     "public",
     "seating",
     "statistics",
+    "transferring",
 ]

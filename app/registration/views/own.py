@@ -20,6 +20,7 @@ from app.registration import services
 from app.registration.forms import MODES, ModeForm, SessionsForm
 from app.registration.models import Registration
 from app.registration.rules import LinkSpent, PlaceState, RegistrationState
+from app.registration.services import transferring
 from app.registration.views.blueprint import bp
 
 LINK = "the personal link of a registration shows and changes that registration alone"
@@ -74,6 +75,8 @@ def _page(own: Mine) -> str:
             mode_form=_mode_form(own),
             sessions_form=_sessions_form(sessions, standing),
             parts=services.own_parts(own.event, own.registration, own.token),
+            may_hand_on=transferring.may_transfer(own.event, own.registration),
+            lists_people=services.policy_of(own.event.id).participants_shown,
         )
 
 
