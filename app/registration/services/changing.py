@@ -74,10 +74,10 @@ def end(event: Event, registration: Registration, places: Sequence[Place], state
     registration.ended_at = clock.now()
     registration.hold_expires_at = registration.proof_hash = None
     db.session.flush()
-    tell_ended(event, registration)
-    give_back_admissions(registration)
     for place in places:
         owners.give_back(event, place)
+    tell_ended(event, registration)
+    give_back_admissions(registration)
     audit.record("registration.ended", "registration", registration.id, state=state)
 
 

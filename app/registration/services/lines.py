@@ -91,12 +91,11 @@ def _carry_out(pool: SeatPool, decisions: Sequence[Decision]) -> list[Place]:
 
 
 def _hand_over(pool: SeatPool, place: Place) -> None:
-    place.number, place.lift = None, 0
-    if pool.offer_hours is None:
-        place.state = PlaceState.TAKEN
-        return
-    place.state = PlaceState.OFFERED
-    place.offered_until = offer_ends(clock.now(), pool.offer_hours, _starts_at(pool, place.event_id))
+    hours, until = pool.offer_hours, None
+    if hours is not None:
+        until = offer_ends(clock.now(), hours, _starts_at(pool, place.event_id))
+    place.state = PlaceState.TAKEN if until is None else PlaceState.OFFERED
+    place.number, place.lift, place.offered_until = None, 0, until
 
 
 def _starts_at(pool: SeatPool, event_id: uuid.UUID) -> datetime | None:

@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy.exc import IntegrityError
+
 from app.core import audit, clock
 from app.core.db import db
 from app.core.text import normalise_email
@@ -16,6 +18,7 @@ from app.registration.rules import (
     Application,
     GroupNotPossible,
     GroupTooLarge,
+    NotTheirs,
     Origin,
     PlaceState,
     check_mode,
@@ -83,13 +86,18 @@ def register_party(
         return Registered(repeated, is_new=False, position=queue_position(repeated))
     known = find_by_email(normalise_email(application.email))
     taken = known if known is not None and known.is_active else None
-    with db.session.begin_nested() as attempt:
-        rows = _rows(event, application, companions, origin, known if taken is None else None)
-        if taken is not None:
-            rows[0].email_norm, rows[0].idempotency_key = f"{secrets.token_hex(8)}@", None
-        party = _enter(event, application, rows, asked=len(companions) + 1)
-        if taken is not None:
-            attempt.rollback()
+    try:
+        with db.session.begin_nested() as attempt:
+            rows = _rows(event, application, companions, origin, known)
+            party = _enter(event, application, rows, asked=len(companions) + 1)
+            if taken is not None:
+                attempt.rollback()
+    except IntegrityError as raced:
+        # Somebody else took one of the addresses or the key in this instant.
+        first = find_repeated(application.idempotency_key)
+        if first is None:
+            raise NotTheirs from raced
+        return Registered(first, is_new=False, position=queue_position(first))
     if taken is not None:
         notices.already_registered(event, taken)
         audit.record("registration.again", "registration", taken.id)
@@ -103,13 +111,17 @@ def _rows(
     application: Application,
     companions: Sequence[Companion],
     origin: Origin,
-    lead: Registration | None,
+    known_lead: Registration | None,
 ) -> list[Registration]:
     """Fill a registration for each of them who does not take part yet; the first is whoever asks."""
     if origin is Origin.VERIFIED and find_invitation(normalise_email(application.email)) is not None:
         origin = Origin.INVITED
-    row = lead or new_registration(event)
+    comes_back = known_lead is not None and not known_lead.is_active
+    row = known_lead if known_lead is not None and comes_back else new_registration(event)
     fill(row, application, origin, None)
+    if known_lead is not None and not comes_back:
+        # All of it is done and taken back: the time that it takes tells nothing.
+        row.email_norm, row.idempotency_key = f"{secrets.token_hex(8)}@", None
     rows = [row]
     theirs = Origin.COMPANION if origin in PROVED else Origin.STRANGER
     for each in companions:
