@@ -1,10 +1,16 @@
-"""A machine that registers, cancels, waits and resizes at random, against a plain model of what must hold."""
+"""A machine that registers, cancels, waits, offers and resizes at random, against a plain model of what must hold.
+
+Several cancellations go on at once, in threads with connections of their own: on PostgreSQL they really meet.
+"""
 
 import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -17,72 +23,187 @@ from hypothesis.stateful import (
 
 from app.core import clock
 from app.core.db import db, event_scope, transaction
+from app.events.models import Event
 from app.events.rules import Mode
 from app.registration import services
-from app.registration.rules import CapacityBelowTaken, RegistrationState
+from app.registration.models import SeatPool
+from app.registration.rules import CapacityBelowTaken, NotTheirs, Origin, PoolKind, RegistrationState
+from app.registration.services import Companion, PoolRules, owners, seats
 from tests.factories.events import make_event
-from tests.factories.registration import make_registration
+from tests.factories.registration import application, make_registration
+
+Unit = list[uuid.UUID]
+AT_ONCE = 4
 
 
 class Queue(RuleBasedStateMachine):
-    """People come and go; `seated` and `line` say what ought to be true."""
+    """People and groups come and go; `seated`, `offered` and `line` say what ought to be true."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         today = clock.today()
-        self.capacity = 2
-        self.event = make_event(
+        self.now = clock.now()
+        self.capacity, self.offers, self.overtaking = 2, False, False
+        self.event: Event = make_event(
             capacity_in_person=2,
             mode=Mode.IN_PERSON,
-            starts_on=today + timedelta(days=9),
-            ends_on=today + timedelta(days=9),
+            starts_on=today + timedelta(days=400),
+            ends_on=today + timedelta(days=400),
         )
-        self.seated: list[uuid.UUID] = []
-        self.line: list[uuid.UUID] = []
+        with transaction(), event_scope(self.event.id):
+            services.open_pools(self.event)
+        self.seated: set[uuid.UUID] = set()
+        self.offered: set[uuid.UUID] = set()
+        self.line: list[Unit] = []
 
-    def _seat_who_waits(self) -> None:
-        while self.line and len(self.seated) < self.capacity:
-            self.seated.append(self.line.pop(0))
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with clock.fixed_at(self.now), transaction(), event_scope(self.event.id):
+            yield
+
+    def _everybody(self) -> list[uuid.UUID]:
+        return sorted(self.seated | self.offered | {each for unit in self.line for each in unit})
+
+    # --- the model ------------------------------------------------------------------------------
+
+    def _pass_on(self, newcomers: Unit | None = None) -> None:
+        while (unit := self._next()) is not None:
+            self.line.remove(unit)
+            (self.offered if self.offers and unit is not newcomers else self.seated).update(unit)
+
+    def _next(self) -> Unit | None:
+        free = self.capacity - len(self.seated) - len(self.offered)
+        fitting = self.line if self.overtaking else self.line[:1]
+        return next((unit for unit in fitting if len(unit) <= free), None)
+
+    def _remove(self, gone: uuid.UUID) -> None:
+        self.seated.discard(gone)
+        self.offered.discard(gone)
+        self.line = [left for unit in self.line if (left := [each for each in unit if each != gone])]
+
+    def _arrive(self, unit: Unit) -> None:
+        self.line.append(unit)
+        self._pass_on(unit)
+
+    # --- what happens ---------------------------------------------------------------------------
 
     @rule()
     def come(self) -> None:
-        made = make_registration(self.event)
-        full = len(self.seated) >= self.capacity or self.line
-        (self.line if full else self.seated).append(made.id)
+        with clock.fixed_at(self.now):
+            self._arrive([make_registration(self.event).id])
 
-    @precondition(lambda self: self.seated or self.line)
+    @precondition(lambda self: self.capacity >= 3)
+    @rule(size=st.integers(2, 3))
+    def come_together(self, size: int) -> None:
+        tag = uuid.uuid4().hex
+        others = [Companion("Luz", "Mora", f"{tag}-{number}@example.org") for number in range(size - 1)]
+        with self._writing():
+            services.register_party(
+                self.event, application(email=f"{tag}@example.org"), others, origin=Origin.VERIFIED
+            )
+        with event_scope(self.event.id):
+            self._arrive([row.id for row in services.list_all() if row.email.startswith(tag)])
+
+    @precondition(lambda self: self._everybody())
     @rule(data=st.data())
     def go(self, data: st.DataObject) -> None:
-        gone = data.draw(st.sampled_from(self.seated + self.line))
-        with transaction(), event_scope(self.event.id):
+        gone = data.draw(st.sampled_from(self._everybody()))
+        with self._writing():
             services.cancel(self.event, services.get_registration(gone))
-        (self.seated if gone in self.seated else self.line).remove(gone)
-        self._seat_who_waits()
+        self._remove(gone)
+        self._pass_on()
 
-    @rule(capacity=st.integers(0, 5))
+    @precondition(lambda self: len(self._everybody()) >= 2)
+    @rule(data=st.data())
+    def go_at_once(self, data: st.DataObject) -> None:
+        everybody = st.lists(st.sampled_from(self._everybody()), min_size=2, max_size=AT_ONCE)
+        gone = data.draw(everybody)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            ended = list(pool.map(self._cancel_elsewhere, gone))
+        assert sum(ended) == len(set(gone)), "each is cancelled exactly once"
+        for each in gone:
+            self._remove(each)
+        self._pass_on()
+
+    def _cancel_elsewhere(self, gone: uuid.UUID) -> bool:
+        with self.app.app_context():
+            try:
+                with self._writing():
+                    event = db.session.get_one(Event, self.event.id)
+                    services.cancel(event, services.get_registration(gone))
+            except NotTheirs:
+                return False
+            finally:
+                db.session.remove()
+        return True
+
+    @rule(capacity=st.integers(0, 6))
     def resize(self, capacity: int) -> None:
         try:
-            with transaction(), event_scope(self.event.id):
+            with self._writing():
                 services.set_event_capacity(self.event, {Mode.IN_PERSON: capacity})
         except CapacityBelowTaken:
-            assert capacity < len(self.seated)
+            assert capacity < len(self.seated) + len(self.offered)
             return
         self.capacity = capacity
-        self._seat_who_waits()
+        self._pass_on()
+
+    @rule(offers=st.booleans(), overtaking=st.booleans())
+    def change_the_rules(self, *, offers: bool, overtaking: bool) -> None:
+        self.offers, self.overtaking = offers, overtaking
+        hours = 24 if offers else None
+        with self._writing():
+            wanted = PoolRules(self.capacity, self._pool().queue_rule, (), overtaking, hours)
+            services.set_rules(self.event, self._pool(), wanted)
+        self._pass_on()
+
+    def _pool(self) -> SeatPool:
+        pool = seats.find_pool(self.event.id, PoolKind.MODE, Mode.IN_PERSON)
+        assert pool is not None
+        return pool
+
+    @precondition(lambda self: self.offered)
+    @rule(data=st.data(), accepts=st.booleans())
+    def answer(self, data: st.DataObject, *, accepts: bool) -> None:
+        who = data.draw(st.sampled_from(sorted(self.offered)))
+        with self._writing():
+            registration = services.get_registration(who)
+            (place,) = owners.places_of(registration)
+            act: Callable[..., object] = services.accept_offer if accepts else services.decline_offer
+            act(self.event, registration, place.id)
+        self._remove(who)
+        if accepts:
+            self.seated.add(who)
+        self._pass_on()
+
+    @precondition(lambda self: self.offered)
+    @rule()
+    def let_offers_lapse(self) -> None:
+        self.now += timedelta(hours=25)
+        lapsed = len(self.offered)
+        with clock.fixed_at(self.now), transaction():
+            assert services.lapse_offers() == lapsed
+        for each in list(self.offered):
+            self._remove(each)
+            lapsed -= 1
+        self._pass_on()
 
     @invariant()
-    def never_oversold_and_nobody_skipped(self) -> None:
+    def never_oversold_and_nobody_skipped_or_doubled(self) -> None:
+        db.session.rollback()
         db.session.expire_all()
         with event_scope(self.event.id):
             rows = {row.id: row for row in services.list_all() if row.is_active}
-            seats = services.seats_of(self.event.id).get(Mode.IN_PERSON)
             confirmed = {key for key, row in rows.items() if row.state is RegistrationState.CONFIRMED}
-            assert confirmed == set(self.seated)
-            assert [services.queue_position(rows[key]) for key in self.line] == [
-                place + 1 for place in range(len(self.line))
-            ]
-        if seats is not None:
-            assert seats.taken == len(self.seated)
+            assert confirmed == self.seated
+            assert set(rows) == set(self._everybody())
+            ahead = 0
+            for unit in self.line:
+                assert [services.queue_position(rows[key]) for key in unit] == [ahead + 1] * len(unit)
+                ahead += len(unit)
+            pool = self._pool()
+            assert (pool.taken, pool.waiting) == (len(self.seated) + len(self.offered), ahead)
 
 
 @pytest.mark.both_databases
@@ -91,7 +212,7 @@ def test_seats_are_never_oversold_and_the_line_keeps_its_order(app: Flask) -> No
         Queue,
         settings=settings(
             max_examples=12,
-            stateful_step_count=18,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
