@@ -28,6 +28,7 @@ from app.events.rules import (
 from app.events.services import Programme, ProgrammeDay, ProgrammeSession
 from app.events.views import shown
 from app.events.views.blueprint import bp, word
+from app.events.views.structured import structured
 
 VOICES = 6
 
@@ -80,6 +81,7 @@ def event_page(event: Event) -> str:
     today = programme.shown[0] if programme and programme.shown else None
     return render_template(
         "events/event.html",
+        structured=structured(event),
         event=event,
         facts=facts,
         programme=programme,
