@@ -12,6 +12,8 @@ from flask import Flask
 from app.accounts import services as accounts
 from app.attendance import services as attendance
 from app.attendance.models import ConnectionImport
+from app.badges import services as badges
+from app.badges.rules import Layout, LetterKind, LetterLanguage
 from app.certificates import services as certificates
 from app.certificates.models import Credential
 from app.certificates.rules import SubjectKind
@@ -35,6 +37,7 @@ from app.events import services as events
 from app.events.models import Material, Session
 from app.events.rules import MaterialDraft, MaterialKind, Mode, Visibility
 from app.home import services as home
+from app.joining import services as joining
 from app.planning.models import Activity
 from app.registration import services as registration
 from app.registration.rules import Application, Origin
@@ -199,6 +202,12 @@ def examples() -> dict[str, object]:
         table = working_tables.list_tables(event)[0]
         proposal = scheduling.find_latest(event)
         assert proposal is not None
+    with transaction(), event_scope(event.id):
+        batch = badges.begin_batch(event, Layout.FOLD, by=None)
+        badges.finish_batch(batch.id, [], b"%PDF-1.7")
+        wish = badges.Wish(LetterKind.INVITATION, LetterLanguage.SPANISH)
+        letter = badges.ask_for(event, registration.get_registration(own.id), wish)
+        badges.release(event, letter, by=None)
     with transaction():
         link = accounts.issue_sign_in_link(email=participant.email or "", person_id=participant.id)
     day = f"{fourth.starts_on:%m/%d/%Y}"
@@ -220,6 +229,9 @@ def examples() -> dict[str, object]:
         "registration": own.id,
         "registration_token": registration.link_token(own),
         "ticket_token": registration.ticket_token(own),
+        "join_token": joining.join_token(own, session_of("v-congreso", "S01")),
+        "badge_batch": batch.id,
+        "letter": letter.id,
         "invitation_token": derived_token("invitation", invitation.id, 1),
         "proof_token": derived_token("proof", held.id, held.key_version),
         "feed_token": home.find_feed_token(participant.id),
