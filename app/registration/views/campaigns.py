@@ -45,6 +45,7 @@ STEPS = {
     Step.LAST_CALL: lazy("Last call"),
 }
 PATH = "/events/<event:event>/invitations/campaigns/<uuid:campaign_id>"
+IN_PLACE_OF_THE_LINK = "personal"
 
 
 @bp.route("/events/<event:event>/invitations/campaigns/new", methods=["GET", "POST"], access=EDIT)
@@ -239,7 +240,7 @@ def preview_campaign(event: Event, campaign_id: uuid.UUID) -> str:
         raise LookupError(step)
     wording = messages.wording_of(event, occasion, language)
     mail = messages.preview(
-        event, occasion, language, wording if wording.own else None, _context(found, reader, language)
+        event, occasion, language, wording if wording.own else None, _context(event, found, reader, language)
     )
     return render_template(
         "registration/campaign_preview.html",
@@ -253,11 +254,12 @@ def preview_campaign(event: Event, campaign_id: uuid.UUID) -> str:
     )
 
 
-def _context(campaign: Campaign, reader: Invitation | None, language: str) -> dict[str, object]:
+def _context(event: Event, campaign: Campaign, reader: Invitation | None, language: str) -> dict[str, object]:
     other = "en" if language == "es" else "es"
     return {
+        **messages.facts_of(event),
         "name": reader.name if reader else _("Name of the person"),
         "message": campaign.message.get(language) or campaign.message.get(other, ""),
         "answer_by": campaign.answer_by.isoformat() if campaign.answer_by else "",
-        "token": "…",
+        "token": IN_PLACE_OF_THE_LINK,
     }
