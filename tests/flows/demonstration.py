@@ -27,6 +27,8 @@ from app.core.jobs import run_pending_jobs
 from app.core.settings import Settings
 from app.courses import services as courses
 from app.courses.models import Course, Enrolment, Question
+from app.delegations import services as delegations
+from app.delegations.models import Delegation
 from app.demo.accounts import PARTS
 from app.demo.load import load
 from app.directory import services as directory
@@ -34,7 +36,7 @@ from app.directory.models import Person
 from app.directory.rules import InstitutionKind
 from app.documents.models import Document, DocumentVersion
 from app.events import services as events
-from app.events.models import Material, Session
+from app.events.models import Event, Material, Session
 from app.events.rules import MaterialDraft, MaterialKind, Mode, Visibility
 from app.home import services as home
 from app.joining import services as joining
@@ -120,6 +122,7 @@ def session_of(slug: str, code: str) -> uuid.UUID:
 def _add_examples(app: Flask) -> None:
     """Do what the demonstration leaves undone, so that every page has something to show."""
     event = events.get_event("v-congreso")
+    _add_letter(event)
     with event_scope(event.id), transaction():
         registration.invite(
             event,
@@ -184,6 +187,30 @@ def _complete(course: Course, person: Person) -> None:
     subject = certificates.subject_of_course(course)
     for candidate in certificates.list_due(subject):
         certificates.issue(subject, candidate)
+
+
+def _own_delegation() -> Delegation:
+    return next(each for each in delegations.list_delegations() if each.country_code == "MX")
+
+
+def _add_letter(event: Event) -> None:
+    """Give the delegation of the focal point its letter."""
+    stored = delegations.store_letter(b"%PDF-1.7\n%%EOF", "carta.pdf")
+    with event_scope(event.id), transaction():
+        delegations.set_letter(event, _own_delegation(), stored, by=None)
+
+
+def _delegation(event: Event) -> dict[str, object]:
+    """Return the delegation that the focal point fills, one of its members, and the closed part."""
+    with event_scope(event.id):
+        found = _own_delegation()
+        member = delegations.list_delegates(found.id)[0]
+        return {
+            "delegation": found.id,
+            "delegate": member.id,
+            "delegate_token": registration.link_token(member.registration),
+            "closed_part": registration.list_counted_sessions(event)[0].id,
+        }
 
 
 def examples() -> dict[str, object]:
@@ -254,6 +281,7 @@ def examples() -> dict[str, object]:
         "question": one(Question),
         "enrolment": one(Enrolment, Enrolment.person_id == person_of("trainee").id),
         "person": participant.id,
+        **_delegation(event),
         "focal_point": person_of("focal point").id,
         "appointment": directory.list_appointments(person_id=person_of("focal point").id)[0].id,
         "institution": directory.list_institutions(country_code="MX", kind=InstitutionKind.DIRECTORATE)[0].id,

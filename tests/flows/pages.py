@@ -117,6 +117,24 @@ PAGES: dict[str, Example] = {
     "courses.settings": Example("/courses/mujeres-en-la-migracion/manage/settings", "oa"),
     "courses.trainee": Example("/courses/mujeres-en-la-migracion/manage/trainees/{enrolment}", "oa"),
     "courses.trainees": Example("/courses/mujeres-en-la-migracion/manage/trainees", "oa"),
+    "delegations.add": Example("/events/v-congreso/delegations/{institution}/{delegation}/add", "fa"),
+    "delegations.changes": Example("/events/v-congreso/delegations/changes", "oa"),
+    "delegations.convene": Example("/events/v-congreso/delegations/convene", "oa"),
+    "delegations.delegation": Example("/events/v-congreso/delegations/{institution}/{delegation}", "fa"),
+    "delegations.index": Example("/delegations/", "ptfoa"),
+    "delegations.letter": Example(
+        "/events/v-congreso/delegations/{institution}/{delegation}/letter", "fa", "application/pdf"
+    ),
+    "delegations.member": Example(
+        "/events/v-congreso/delegations/{institution}/{delegation}/members/{delegate}", "fa"
+    ),
+    "delegations.membership": Example("/delegations/mine/{delegate_token}", "sptfoa"),
+    "delegations.new": Example("/events/v-congreso/delegations/new", "oa"),
+    "delegations.organised": Example("/events/v-congreso/delegations/{delegation}", "oa"),
+    "delegations.organised_letter": Example(
+        "/events/v-congreso/delegations/{delegation}/letter", "oa", "application/pdf"
+    ),
+    "delegations.table": Example("/events/v-congreso/delegations/", "oa"),
     "directory.bodies": Example("/directory/bodies", "sptfoa"),
     "directory.body": Example("/directory/bodies/GT-FRONT", "sptfoa"),
     "directory.body_members": Example("/directory/bodies/GT-FRONT/members", "a"),
@@ -191,6 +209,7 @@ PAGES: dict[str, Example] = {
     "planning.note": Example("/plans/activities/{activity}/note", "a"),
     "registration.accept": Example("/i/{invitation_token}/accept", "sptfoa"),
     "registration.add": Example("/events/v-congreso/registrations/new", "oa"),
+    "registration.admissions": Example("/events/v-congreso/sessions/{closed_part}/admissions", "oa"),
     "registration.capacity": Example("/events/v-congreso/registrations/capacity", "oa"),
     "registration.check_mail": Example("/events/v-congreso/register/check-mail", "sptfoa"),
     "registration.export_page": Example("/events/v-congreso/registrations/export", "oa"),
