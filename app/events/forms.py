@@ -16,6 +16,7 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -309,6 +310,21 @@ class ClassForm(FlaskForm):
     colour = SelectField(lazy("Colour on badges"), choices=_choices(ClassColour))
     needs_word = BooleanField(lazy("Speaks in a meeting only by the presidency’s word"))
     active = BooleanField(lazy("May be given to people"))
+
+
+class EventFileForm(FlaskForm):
+    """A file that describes an event, or the programme of one that is there."""
+
+    file = FileField(
+        lazy("File"),
+        description=lazy("JSON, or a table with one row for each session as .xlsx or .csv."),
+    )
+    into = SelectField(lazy("Sessions of which event"))
+    kept = HiddenField()
+
+    def validate_file(self, field: FileField) -> None:
+        if not field.data or not field.data.filename:
+            raise ValidationError(gettext("Choose a file."))
 
 
 class CancelForm(FlaskForm):

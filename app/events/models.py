@@ -193,6 +193,7 @@ class Session(Id, Stamped, EventOwned, Model):
     capacity: Mapped[int | None]
     per_country: Mapped[int | None]
     needs_choice: Mapped[bool] = mapped_column(default=False)
+    composition: Mapped[dict[str, int] | None] = mapped_column(Json)
     order: Mapped[int] = mapped_column(default=0)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -255,6 +256,7 @@ class Contribution(Id, Stamped, EventOwned, Model):
     session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("session.id", ondelete="CASCADE"), index=True)
     title: Mapped[Texts] = mapped_column(TranslatedText)
     abstract: Mapped[Texts] = mapped_column(TranslatedText, default=dict)
+    sector: Mapped[Sector | None] = enum_column(Sector, nullable=True)
     minutes: Mapped[int] = mapped_column(default=5)
     order: Mapped[int] = mapped_column(default=0)
 

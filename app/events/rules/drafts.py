@@ -87,6 +87,7 @@ class SessionDraft:
     capacity: int | None = None
     per_country: int | None = None
     needs_choice: bool = False
+    composition: Mapping[str, int] | None = None
     order: int = 0
 
 
@@ -109,6 +110,7 @@ class ContributionDraft:
     abstract: Texts = field(default_factory=dict)
     minutes: int = 5
     order: int = 0
+    sector: Sector | None = None
     speakers: tuple[UUID, ...] = ()
 
 

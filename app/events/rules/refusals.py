@@ -102,6 +102,13 @@ class MaterialNeedsLink(Refusal):
     message = mark("Give an address or a file, one of the two.")
 
 
+class EventOfOthers(Refusal):
+    code = "event_of_others"
+    message = mark(
+        "The address “%(slug)s” belongs to an event that you do not organise. Change it in the file."
+    )
+
+
 class EditionTaken(Refusal):
     code = "edition_taken"
     message = mark("This series already has edition %(edition)s.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,7 +32,7 @@ Kept = TypeVar("Kept")
 def _once(key: object, load: Callable[[], Kept]) -> Kept:
     """Load something once in a transaction of the session."""
     session = db.session()
-    kept = session.info.get(_CACHE)
+    kept: tuple[Any, dict[object, Any]] | None = session.info.get(_CACHE)
     if kept is None or kept[0] is None or kept[0] is not session.get_transaction():
         kept = (None, {})
     if key not in kept[1]:

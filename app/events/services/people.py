@@ -330,6 +330,7 @@ def remove_contribution(contribution: Contribution) -> None:
 def _fill_contribution(contribution: Contribution, draft: ContributionDraft) -> None:
     contribution.title, contribution.abstract = dict(draft.title), dict(draft.abstract)
     contribution.minutes, contribution.order = draft.minutes, draft.order
+    contribution.sector = draft.sector
 
 
 def _set_speakers(event: Event, contribution: Contribution, people: Sequence[UUID], *, accept: str) -> None:

@@ -25,7 +25,7 @@ from app.events.services.clashes import clashes_of
 
 _PLAIN = (
     *("code", "kind", "mode", "access", "minutes", "online_url", "seats_expected", "capacity", "per_country"),
-    *("needs_choice", "order"),
+    *("needs_choice", "order", "composition"),
 )
 
 

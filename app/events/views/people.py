@@ -227,6 +227,7 @@ def _set_speakers(event: Event, contribution: Contribution, speakers: list[UUID]
         abstract=contribution.abstract,
         minutes=contribution.minutes,
         order=contribution.order,
+        sector=contribution.sector,
         speakers=tuple(dict.fromkeys(speakers)),
     )
     services.edit_contribution(event, contribution, draft)

@@ -1,5 +1,6 @@
 """The organiser's list of sessions, and the form of one."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -88,7 +89,7 @@ def save_session(event: Event, session_id: UUID) -> ResponseReturnValue:
         try:
             with transaction():
                 session = services.get_session(session_id)
-                draft = _draft(event, form, session.order)
+                draft = _draft(event, form, session.order, session.composition)
                 services.edit_session(event, session, draft, accept=form.accept.data or "")
             flash(gettext("Saved."), "success")
             return redirect(url_for("events.sessions", event=event))
@@ -159,7 +160,9 @@ def _data_of(event: Event, session: Session) -> dict[str, Any]:
     }
 
 
-def _draft(event: Event, form: SessionForm, order: int) -> SessionDraft:
+def _draft(
+    event: Event, form: SessionForm, order: int, composition: Mapping[str, int] | None = None
+) -> SessionDraft:
     starts_at = form.starts_at(event.time_zone)
     minutes = form.minutes.data or 60
     return SessionDraft(
@@ -181,5 +184,6 @@ def _draft(event: Event, form: SessionForm, order: int) -> SessionDraft:
         capacity=form.capacity.data,
         per_country=form.per_country.data,
         needs_choice=form.needs_choice.data,
+        composition=composition,
         order=order,
     )
