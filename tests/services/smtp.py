@@ -14,6 +14,14 @@ class _Keep:
     def __init__(self, trap: "SmtpTrap") -> None:
         self.trap = trap
 
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self.trap.refused:
+            return self.trap.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.trap.refuse_next:
             self.trap.refuse_next -= 1
@@ -22,6 +30,7 @@ class _Keep:
         assert isinstance(message, EmailMessage)
         with self.trap.lock:
             self.trap.received.append((list(envelope.rcpt_tos), message))
+            self.trap.senders.append(envelope.mail_from or "")
         return "250 Kept"
 
 
@@ -31,6 +40,8 @@ class SmtpTrap:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.received: list[tuple[list[str], EmailMessage]] = []
+        self.senders: list[str] = []
+        self.refused: dict[str, str] = {}
         self.refuse_next = 0
         self.host = "127.0.0.1"
         self.port = free_port()
