@@ -42,7 +42,7 @@ def register_group(event: Event) -> ResponseReturnValue:
     if request.method == "POST":
         limit_address("registration.register", times=TRIES, per=timedelta(hours=1))
     if not form.validate_on_submit():
-        return _page(event, form), 422 if form.errors else 200
+        return _page(event, form), 422 if form.is_submitted() else 200
     return _register(event, form, asking)
 
 
@@ -54,6 +54,7 @@ def _form(event: Event, asking: Viewer) -> GroupForm:
             "family_name": person.family_name if person else "",
             "email": person.email if person else "",
             "country_code": (person.country_code or "") if person else "",
+            "sector": "",
             "language": current_locale(),
         }
     )

@@ -17,6 +17,7 @@ from app.registration import services
 from app.registration.forms import MODES
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
+from app.registration.views.queue_words import QUEUE_ACTIONS, explained
 from app.registration.views.words import ACTIONS, STATES
 
 MORE_ACTIONS = {
@@ -34,6 +35,7 @@ MORE_ACTIONS = {
     "registration.data_exported": lazy("Took a copy of what is kept of them"),
     "registration.anonymised": lazy("Made anonymous: the time for keeping it is over"),
 }
+WORDS = ACTIONS | MORE_ACTIONS | QUEUE_ACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def history(event: Event, registration: Registration) -> list[Happening]:
     people = _names(event, registration, entries)
     return [
         Happening(
-            str(ACTIONS.get(entry.action) or MORE_ACTIONS.get(entry.action) or entry.action),
+            str(WORDS.get(entry.action) or entry.action),
             _detail(entry),
             people.get(entry.actor) or _("somebody who has no right here any more"),
             entry.at,
@@ -80,6 +82,8 @@ def author_names(ids: set[Any]) -> dict[Any, str]:
 
 def _detail(entry: AuditEntry) -> str:
     changes: dict[str, Any] = json.loads(entry.changes)
+    if entry.action in QUEUE_ACTIONS:
+        return "; ".join(explained(changes))
     if "tag" in changes:
         return str(changes["tag"])
     if "participant_class" in changes:

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 
 from app.core.access import personal_link, signed_in, viewer
 from app.core.db import event_scope, transaction
-from app.core.errors import Refusal
+from app.core.errors import NotFound, Refusal
 from app.core.i18n import _
 from app.core.refusals import explain
 from app.events.models import Event
@@ -95,6 +95,8 @@ def _act(token: str, place_id: uuid.UUID, act: Any, done: str) -> ResponseReturn
     try:
         with event_scope(own.event.id), transaction():
             act(own.event, services.get_registration(own.registration.id), place_id)
+    except NotFound:
+        raise
     except Refusal as refusal:
         flash(explain(refusal), "bad")
     else:

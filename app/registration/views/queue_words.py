@@ -87,6 +87,8 @@ def name_of_pool(pool: SeatPool, names: owners.Names) -> str:
 def explained(changes: Mapping[str, Any]) -> list[str]:
     """Say in words what the record holds of a decision on a waiting list."""
     said = []
+    if changes.get("pool") in set(PoolKind):
+        said.append(str(KINDS[PoolKind(changes["pool"])]))
     if changes.get("rule") in set(QueueRule):
         said.append(str(RULES[QueueRule(changes["rule"])]))
     if changes.get("why") in set(Why):

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.access import Perm, allowed, viewer
 from app.core.db import transaction
-from app.core.errors import Refusal
+from app.core.errors import NotFound, Refusal
 from app.core.i18n import _, pick
 from app.core.refusals import explain
 from app.events.models import Event
@@ -164,6 +164,8 @@ def _act(
     try:
         with transaction():
             act(event, pool_id, place_id, **({"reason": reason} if needs_reason else {}))
+    except NotFound:
+        raise
     except Refusal as refusal:
         flash(explain(refusal), "bad")
     else:
