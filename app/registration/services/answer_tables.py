@@ -37,25 +37,30 @@ class Statistics:
     most: float | None = None
 
 
-def _answers_by_registration(event_id: uuid.UUID) -> dict[uuid.UUID, dict[str, Answer]]:
+def _answers_by_registration(
+    event_id: uuid.UUID, of: Collection[uuid.UUID] | None = None
+) -> dict[uuid.UUID, dict[str, Answer]]:
+    query = sa.select(Answer) if of is None else sa.select(Answer).where(Answer.registration_id.in_(of))
     with event_scope(event_id):
-        rows = db.session.scalars(sa.select(Answer)).all()
+        rows = db.session.scalars(query).all()
     found: dict[uuid.UUID, dict[str, Answer]] = defaultdict(dict)
     for row in rows:
         found[row.registration_id][str(row.question_id)] = row
     return found
 
 
-def export_columns(event: Event, reader: Reader, *, locale: str = "es") -> list[tuple[Question, Cell]]:
+def export_columns(
+    event: Event, reader: Reader, *, locale: str = "es", of: Collection[uuid.UUID] | None = None
+) -> list[tuple[Question, Cell]]:
     """Return a column for each question that the reader may read and that has no column of its own.
 
-    The answers are read once, whatever the number of people. What is hidden under somebody's other
-    answers is empty; what was retired is there with what was answered.
+    The answers, of all or `of` these registrations, are read once, whatever the number of people. What
+    is hidden under somebody's other answers is empty; what was retired is there with what was answered.
     """
     form = form_of(event.id)
     if not form.own:
         return []
-    answers = _answers_by_registration(event.id)
+    answers = _answers_by_registration(event.id, of)
     readable = [
         question
         for question in form.questions

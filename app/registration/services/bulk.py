@@ -23,12 +23,12 @@ from app.registration.rules import (
     UndoTooLate,
 )
 from app.registration.rules.lists import UNDO_WITHIN, UNDOABLE
-from app.registration.services import keeping, notices
-from app.registration.services.changing import cancel, decide
+from app.registration.services import approving, keeping, notices
+from app.registration.services.changing import cancel
 from app.registration.services.choosing import choose_sessions, session_places
 
 BATCH = 25
-Act = Callable[[Event, Registration, Mapping[str, str]], str | None]
+Act = Callable[[Event, Registration, BulkAct], str | None]
 
 
 def begin(
@@ -98,7 +98,7 @@ def _do_one(event: Event, act: BulkAct, row: BulkRow) -> None:
     try:
         with db.session.begin_nested():
             registration = _registration(row)
-            row.before = _ACTS[act.kind](event, registration, act.values)
+            row.before = _ACTS[act.kind](event, registration, act)
             db.session.flush()
     except Refusal as refusal:
         row.state, row.why = BulkRowState.FAILED, reason_of(refusal)
@@ -123,17 +123,26 @@ def _registration(row: BulkRow) -> Registration:
 # --- the acts: each returns what undoing needs ------------------------------------------------
 
 
-def _approve(event: Event, registration: Registration, _values: Mapping[str, str]) -> str | None:
-    decide(event, registration, approve=True)
+def _approve(event: Event, registration: Registration, act: BulkAct) -> str | None:
+    _decide(event, registration, act, approve=True)
     return RegistrationState.PENDING.value
 
 
-def _reject(event: Event, registration: Registration, _values: Mapping[str, str]) -> str | None:
-    decide(event, registration, approve=False)
+def _reject(event: Event, registration: Registration, act: BulkAct) -> str | None:
+    _decide(event, registration, act, approve=False)
     return None
 
 
-def _cancel(event: Event, registration: Registration, _values: Mapping[str, str]) -> str | None:
+def _decide(event: Event, registration: Registration, act: BulkAct, *, approve: bool) -> None:
+    """Decide as on the queue of those who wait: the reason goes into the mail."""
+    text = act.values.get("reason", "")
+    reason = {registration.language: text} if text else None
+    decided = approving.decide_many(event, [registration.id], approve=approve, reason=reason, by=act.by_id)
+    if not decided.done:
+        raise NotTheirs
+
+
+def _cancel(event: Event, registration: Registration, _act: BulkAct) -> str | None:
     cancel(event, registration)
     return None
 
@@ -149,31 +158,31 @@ def set_class(registration: Registration, code: str) -> str:
     return before
 
 
-def _class(_event: Event, registration: Registration, values: Mapping[str, str]) -> str | None:
-    return set_class(registration, values["class"])
+def _class(_event: Event, registration: Registration, act: BulkAct) -> str | None:
+    return set_class(registration, act.values["class"])
 
 
-def _tag(event: Event, registration: Registration, values: Mapping[str, str]) -> str | None:
-    hung = keeping.hang_tag(registration, keeping.get_or_make_tag(event.id, values["tag"]))
+def _tag(event: Event, registration: Registration, act: BulkAct) -> str | None:
+    hung = keeping.hang_tag(registration, keeping.get_or_make_tag(event.id, act.values["tag"]))
     return "new" if hung else "there"
 
 
-def _untag(_event: Event, registration: Registration, values: Mapping[str, str]) -> str | None:
-    taken = keeping.take_tag(registration, keeping.get_tag(uuid.UUID(values["tag_id"])))
+def _untag(_event: Event, registration: Registration, act: BulkAct) -> str | None:
+    taken = keeping.take_tag(registration, keeping.get_tag(uuid.UUID(act.values["tag_id"])))
     return "there" if taken else "new"
 
 
-def _mail(event: Event, registration: Registration, _values: Mapping[str, str]) -> str | None:
+def _mail(event: Event, registration: Registration, _act: BulkAct) -> str | None:
     notices.state_again(event, registration)
     audit.record("registration.mailed_again", "registration", registration.id)
     return None
 
 
-def _session(event: Event, registration: Registration, values: Mapping[str, str]) -> str | None:
+def _session(event: Event, registration: Registration, act: BulkAct) -> str | None:
     if not registration.is_active:
         raise NotTheirs
     chosen = [uuid.UUID(place.pool.subject) for place in session_places(registration.id)]
-    choose_sessions(event, registration, [*chosen, uuid.UUID(values["session_id"])])
+    choose_sessions(event, registration, [*chosen, uuid.UUID(act.values["session_id"])])
     return None
 
 
@@ -218,11 +227,10 @@ class Outcome:
 def outcome(act_id: uuid.UUID) -> Outcome:
     """Say what became of an act on many; the failed ones stand by name."""
     act = get_act(act_id)
-    counts = dict(
-        db.session.execute(
-            sa.select(BulkRow.state, sa.func.count()).where(BulkRow.act_id == act_id).group_by(BulkRow.state)
-        ).tuples()
+    rows = db.session.execute(
+        sa.select(BulkRow.state, sa.func.count()).where(BulkRow.act_id == act_id).group_by(BulkRow.state)
     )
+    counts: dict[BulkRowState, int] = {state: count for state, count in rows}  # noqa: C416
     failed: list[Any] = []
     if counts.get(BulkRowState.FAILED):
         failed = list(
@@ -231,7 +239,7 @@ def outcome(act_id: uuid.UUID) -> Outcome:
                 .join(BulkRow, BulkRow.registration_id == Registration.id)
                 .where(BulkRow.act_id == act_id, BulkRow.state == BulkRowState.FAILED)
                 .order_by(Registration.sort_name)
-            ).tuples()
+            )
         )
     until = undo_until(act)
     return Outcome(act, counts.get(BulkRowState.DONE, 0), counts.get(BulkRowState.TODO, 0), failed, until)
@@ -281,10 +289,7 @@ def _take_back(event: Event, act: BulkAct, row: BulkRow) -> bool:
 
 def _reconsider(event: Event, registration: Registration) -> bool:
     """Let an approved registration wait for a decision again; its seat stays."""
-    if registration.state is not RegistrationState.CONFIRMED:
+    try:
+        return approving.undo_approvals(event, [registration.id]) == 1
+    except UndoTooLate:
         return False
-    registration.state, registration.confirmed_at = RegistrationState.PENDING, None
-    db.session.flush()
-    notices.state_again(event, registration)
-    audit.record("registration.reconsidered", "registration", registration.id)
-    return True

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,11 +11,13 @@ from app.core.db import db
 from app.core.mail import Mail, MailState
 from app.core.text import fold
 from app.directory.models import Institution
-from app.registration.models import EventTag, Place, Registration, SeatPool, SessionAdmission, Tagging
+from app.registration.models import Answer, EventTag, Place, Registration, SeatPool, SessionAdmission, Tagging
 from app.registration.rules import ENDED, ListQuery, PlaceState, PoolKind, RegistrationState
+from app.registration.rules.form import Kind, Question
 
 Condition = sa.ColumnElement[bool]
 NONE = "none"
+SOME = "some"
 ACTIVE = "active"
 LOST_MAIL = [state for state in MailState if state.value in {"failed", "bounced"}]
 
@@ -26,6 +28,7 @@ class Sight:
 
     sessions: frozenset[str] = frozenset()
     needs: bool = False
+    questions: Mapping[str, Question] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,12 @@ def conditions_of(query: ListQuery, sight: Sight) -> list[Condition]:
     """Say what a registration must be to match; a filter that the asker may not use matches nobody."""
     found = [_words(word) for word in fold(query.search).split()]
     for name, values in query.filters.items():
-        made = _QUESTIONS.get(name[:2]) if name.startswith("q_") else None
-        found.append(made(name[2:], values) if made else _MAKERS[name](values, sight))
+        question = name.removeprefix("q_")
+        found.append(
+            _answer(sight.questions.get(question), values)
+            if question != name
+            else _MAKERS[name](values, sight)
+        )
     return found
 
 
@@ -139,7 +146,32 @@ _MAKERS: dict[str, Callable[[Collection[str], Sight], Condition]] = {
     "mail": _mail,
     "needs": _needs,
 }
-_QUESTIONS: dict[str, Callable[[str, Collection[str]], Condition]] = {}
+
+
+def _answer(question: Question | None, values: Collection[str]) -> Condition:
+    """Say what was answered to a question; one that the asker may not read matches nobody."""
+    if question is None:
+        return sa.false()
+    theirs = sa.select(Answer.registration_id).where(Answer.question_id == uuid.UUID(question.id))
+    answered = Registration.id.in_(theirs)
+    found: list[Condition] = []
+    if NONE in values:
+        found.append(~answered)
+    if SOME in values:
+        found.append(answered)
+    if not question.is_special:
+        written = sa.cast(Answer.value, sa.Text)
+        known = {"yes": "true", "no": "false"} if question.kind is Kind.YES_NO else {}
+        found += [
+            Registration.id.in_(theirs.where(written == known[each])) for each in values if each in known
+        ]
+        options = {option.id for option in question.options}
+        found += [
+            Registration.id.in_(theirs.where(written.contains(f'"{each}"', autoescape=True)))
+            for each in values
+            if each in options
+        ]
+    return sa.or_(sa.false(), *found)
 
 
 # --- a page -----------------------------------------------------------------------------------

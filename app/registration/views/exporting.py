@@ -12,7 +12,7 @@ from app.core import audit, clock
 from app.core.access import Perm, allowed, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
-from app.core.i18n import _, country
+from app.core.i18n import _, country, pick
 from app.core.refusals import explain
 from app.core.spreadsheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from app.core.text import fold
@@ -47,7 +47,8 @@ def _ask(event: Event, query: ListQuery, chosen: Sequence[str], refused: str) ->
         count=count,
         large=count > REASON_ABOVE,
         most=REASON_ABOVE,
-        columns=[(name, seen.COLUMN_WORDS[name]) for name in COLUMNS],
+        columns=[(name, seen.COLUMN_WORDS[name]) for name in COLUMNS]
+        + [(f"q_{key}", pick(each.label)) for key, each in seen.questions_read(event).items()],
         may_read_needs=sight.needs,
         chosen=chosen,
         reason=request.form.get("reason", ""),
@@ -62,7 +63,8 @@ def export(event: Event) -> ResponseReturnValue:
     query = read_query(parse_qsl(request.form.get("query", "")))
     asked = request.form.getlist("columns") or list(USUAL)
     sight = seen.sight_of(event, query)
-    columns = [name for name in asked if name in COLUMNS or (name == NEEDS and sight.needs)]
+    known = {f"q_{key}" for key in seen.questions_read(event)}
+    columns = [name for name in asked if name in COLUMNS or name in known or (name == NEEDS and sight.needs)]
     reason = request.form.get("reason", "").strip()[:500]
     try:
         with transaction():
@@ -88,7 +90,7 @@ def export(event: Event) -> ResponseReturnValue:
 def _file(event: Event, rows: Sequence[Registration], columns: Sequence[str], reason: str) -> Response:
     now = clock.now()
     mark = f"{viewer().name} · {now:%Y-%m-%d %H:%M} UTC"
-    table = table_of(rows, columns, mark)
+    table = table_of(event, rows, columns, mark)
     as_csv = request.form.get("format") == "csv"
     about: list[list[Any]] = [
         [_("About this file"), ""],
@@ -105,18 +107,24 @@ def _file(event: Event, rows: Sequence[Registration], columns: Sequence[str], re
     return Response(content, content_type=CSV_TYPE if as_csv else XLSX_TYPE, headers=headers)
 
 
-def table_of(rows: Sequence[Registration], columns: Sequence[str], mark: str) -> list[list[Any]]:
+def table_of(
+    event: Event, rows: Sequence[Registration], columns: Sequence[str], mark: str
+) -> list[list[Any]]:
     """Write the table; each row carries who took it out and when, so that no part of it is without."""
     ids = [row.id for row in rows]
     tags = listing.tags_of(ids) if "tags" in columns else {}
     words = seen.cell_words(listing.institution_names(rows), tags)
-    heads = {**seen.COLUMN_WORDS, NEEDS: _("Needs")}
+    heads: dict[str, Any] = {**seen.COLUMN_WORDS, NEEDS: _("Needs")}
+    words[NEEDS] = services.needs_of
+    if any(name.startswith("q_") for name in columns):
+        words |= seen.answer_words(event)
+        heads |= {f"q_{key}": pick(each.label) for key, each in seen.questions_read(event).items()}
     head = [_("Family names"), _("Given names"), *(str(heads[name]) for name in columns), _("Taken out by")]
     body = [
         [
             row.family_name,
             row.given_name,
-            *(_plain(services.needs_of(row) if name == NEEDS else words[name](row)) for name in columns),
+            *(_plain(words[name](row)) for name in columns),
             mark,
         ]
         for row in rows

@@ -1,7 +1,7 @@
 """The organisers' list: filters, views, columns, a page of people, and one of them in the panel."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,6 +19,7 @@ from app.registration import services
 from app.registration.forms import LANGUAGES, MODES, SECTORS
 from app.registration.models import Registration, SavedView
 from app.registration.rules import ListQuery, RegistrationState, read_query
+from app.registration.rules.form import Question
 from app.registration.rules.lists import COLUMNS, FILTERS, SORTS
 from app.registration.services import keeping, listing
 from app.registration.services.listing import ACTIVE, NONE, Totals
@@ -44,8 +45,12 @@ def registrations(event: Event) -> str:
     countries = sorted(totals.countries, key=lambda code: fold(country(code)))
     rows, names = listing.read_page(query, sight, countries)
     more = bool(request.args.get("more")) or any(name in query.filters for name in MORE_FILTERS)
-    choices = _choices(event, countries, more=more)
+    questions = seen.questions_read(event) if more else sight.questions
+    choices = _choices(event, countries, questions, more=more)
     tags = listing.tags_of([row.id for row in rows]) if choices.tags else {}
+    cells = seen.cell_words(names, tags)
+    if any(name.startswith("q_") for name in query.columns):
+        cells |= seen.answer_words(event, [row.id for row in rows])
     page = _Page(event, query)
     return render_template(
         "registration/registrations.html",
@@ -61,12 +66,12 @@ def registrations(event: Event) -> str:
         applied=page.applied(choices),
         choices=choices,
         more=more,
-        cells=seen.cell_words(names, tags),
+        cells=cells,
         tags=tags,
-        columns=query.columns,
-        column_words=seen.COLUMN_WORDS,
-        all_columns=COLUMNS,
-        filter_words=seen.FILTER_WORDS,
+        columns=[name for name in query.columns if name in cells],
+        column_words={**seen.COLUMN_WORDS, **choices.titles},
+        all_columns=[*COLUMNS, *choices.titles],
+        filter_words={**seen.FILTER_WORDS, **choices.titles},
         sorts=SORTS,
         states=STATES,
         positions=services.positions_of(rows),
@@ -128,11 +133,16 @@ class _Page:
 
     def applied(self, choices: "_Choices") -> list[tuple[str, str]]:
         """List what narrows the list, each with the address without it."""
-        word = seen.words_of(tags=choices.tags, sessions=choices.sessions, institutions=choices.institutions)
+        word = seen.words_of(
+            tags=choices.tags,
+            sessions=choices.sessions,
+            institutions=choices.institutions,
+            questions=choices.questions,
+        )
         found = []
         for name, values in self.query.filters.items():
             for value in values:
-                title = str(seen.FILTER_WORDS.get(name, name))
+                title = str(seen.FILTER_WORDS.get(name) or choices.titles.get(name, ""))
                 found.append((f"{title}: {word(name, value)}", self.address(self.query.without(name, value))))
         if self.query.search:
             without = read_query(pair for pair in self.query.pairs() if pair[0] != "q")
@@ -148,10 +158,23 @@ class _Choices:
         self.tags: dict[str, Any] = {}
         self.sessions: dict[str, Any] = {}
         self.institutions: dict[str, Any] = {}
+        self.questions: Mapping[str, Question] = {}
+
+    @property
+    def title_names(self) -> tuple[str, ...]:
+        return tuple(self.titles)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Name the questions as filters and as columns are named."""
+        return {f"q_{key}": pick(question.label) for key, question in self.questions.items()}
 
 
-def _choices(event: Event, countries: Sequence[str], *, more: bool) -> _Choices:
+def _choices(
+    event: Event, countries: Sequence[str], questions: Mapping[str, Question], *, more: bool
+) -> _Choices:
     found = _Choices()
+    found.questions = questions
     none = (NONE, _("Not said"))
     found.tags = {str(tag.id): tag for tag in keeping.list_tags()}
     states = [(state.value, str(text)) for state, (_kind, text) in STATES.items()]
@@ -179,6 +202,8 @@ def _more_choices(event: Event, found: _Choices, none: tuple[str, str]) -> None:
         "interpretation": [(key, str(text)) for key, text in seen.YES_NO.items()],
         "mail": [(key, str(text)) for key, text in seen.MAIL_WORDS.items()],
     }
+    for key, question in found.questions.items():
+        found.offered[f"q_{key}"] = seen.answers_offered(question)
     if seen.may_read_needs(event):
         found.offered["needs"] = [(key, str(text)) for key, text in seen.YES_NO.items()]
 

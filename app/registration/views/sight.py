@@ -1,17 +1,22 @@
 """What organisers may know of registrations, and the words of what they ask for."""
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.core.access import Perm, viewer
-from app.core.i18n import _, country, language_name, lazy, pick
+from app.core.i18n import _, country, current_locale, language_name, lazy, pick
 from app.events import services as events
 from app.events.models import Event, Session
 from app.events.rules import may_see
 from app.registration.forms import MODES, SECTORS
 from app.registration.models import EventTag, Registration
 from app.registration.rules import ListQuery, Origin, RegistrationState
-from app.registration.services.listing import ACTIVE, NONE, Sight
+from app.registration.rules.form import Kind, Question
+from app.registration.services.answer_tables import export_columns
+from app.registration.services.forms import form_of
+from app.registration.services.listing import ACTIVE, NONE, SOME, Sight
+from app.registration.services.reading_rights import may_read
 from app.registration.views.words import STATES
 
 FILTER_WORDS = {
@@ -70,7 +75,30 @@ def sight_of(event: Event, *asked: ListQuery) -> Sight:
     """Say what the viewer may filter by; the sessions are read only when somebody asks for one."""
     by_session = any("session" in query.filters for query in asked)
     sessions = frozenset(str(each.id) for each in sessions_seen(event)) if by_session else frozenset()
-    return Sight(sessions=sessions, needs=may_read_needs(event))
+    by_answer = any(name.startswith("q_") for query in asked for name in (*query.filters, *query.columns))
+    questions = questions_read(event) if by_answer else {}
+    return Sight(sessions=sessions, needs=may_read_needs(event), questions=questions)
+
+
+def questions_read(event: Event) -> dict[str, Question]:
+    """Return the questions of the event's own form whose answers the viewer may read."""
+    form = form_of(event.id)
+    asking = viewer()
+    return {
+        each.id: each
+        for each in form.questions
+        if form.own and not each.is_column and may_read(each, asking, event.id)
+    }
+
+
+def answers_offered(question: Question) -> list[tuple[str, str]]:
+    """Return what the list can be filtered by of a question."""
+    found = [(SOME, _("Answered")), (NONE, _("Not answered"))]
+    if question.is_special:
+        return found
+    if question.kind is Kind.YES_NO:
+        found = [("yes", _("Yes")), ("no", _("No")), *found]
+    return [*((option.id, pick(option.label)) for option in question.options), *found]
 
 
 def words_of(
@@ -78,12 +106,16 @@ def words_of(
     tags: Mapping[str, EventTag],
     sessions: Mapping[str, Session],
     institutions: Mapping[str, Mapping[str, str]],
+    questions: Mapping[str, Question],
 ) -> Callable[[str, str], str]:
     """Return what says the value of a filter in the reader's words."""
     none = _("Not said")
     classes = events.classes_by_code()
 
     def word(name: str, value: str) -> str:
+        if name.startswith("q_"):
+            question = questions.get(name[2:])
+            return dict(answers_offered(question)).get(value, value) if question else value
         if value == NONE:
             return none
         plain: dict[str, Callable[[], Any]] = {
@@ -128,3 +160,11 @@ def cell_words(
         "gender": lambda row: row.gender or "",
         "tags": lambda row: ", ".join(tag.name for tag in tags.get(row.id, ())),
     }
+
+
+def answer_words(
+    event: Event, ids: Sequence[uuid.UUID] | None = None
+) -> dict[str, Callable[[Registration], Any]]:
+    """Return, for each question that the viewer may read, what was answered; nothing of what is hidden."""
+    columns = export_columns(event, viewer(), locale=current_locale(), of=ids)
+    return {f"q_{question.id}": cell for question, cell in columns}
