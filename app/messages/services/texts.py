@@ -63,7 +63,8 @@ def text_for(mail: MailLike) -> Text | None:
 
 
 def _announced(occasion: Occasion, mail: MailLike) -> Text | None:
-    row = db.session.scalar(sa.select(Announcement).where(Announcement.id == mail.about_id))
+    named = mail.context.get("announcement_id")
+    row = db.session.get(Announcement, uuid.UUID(named)) if isinstance(named, str) else None
     if row is None:
         return None
     other = next(language for language in LANGUAGES if language != mail.locale)
