@@ -15,7 +15,7 @@ from app.directory.rules import Sector
 from app.directory.services import find_person_by_email, get_or_create_person
 from app.events import services
 from app.events.forms import AuthorisationForm, ContributionForm, PersonForm, RoleForm
-from app.events.models import Contribution, Event
+from app.events.models import Contribution, Event, Session
 from app.events.rules import ContributionDraft, ObserverPermission, RoleDraft, SessionPart
 from app.events.services import SessionPeople
 from app.events.views.blueprint import bp
@@ -70,6 +70,7 @@ def _page(
         session=session,
         people=people,
         balance=_balance(people),
+        composition=_composition(session, people),
         role=role,
         contribution=contribution or ContributionForm(formdata=None),
         authorisation=authorisation or AuthorisationForm(formdata=None, prefix="observer-"),
@@ -79,14 +80,32 @@ def _page(
     )
 
 
+def _sectors(people: SessionPeople) -> dict[Sector, int]:
+    """Count the experts of each sector, and the contributions that stand for one."""
+    counted: dict[Sector, int] = {}
+    given = [each.sector for each, _ in people.contributions]
+    for sector in [role.sector for role, _ in people.roles if role.role is SessionPart.EXPERT] + given:
+        if sector is not None:
+            counted[sector] = counted.get(sector, 0) + 1
+    return counted
+
+
 def _balance(people: SessionPeople) -> list[tuple[str, int]]:
-    """Count the experts of each sector, for a mixed panel."""
+    """Name how many experts each sector has, for a mixed panel."""
     words = dict(_sector_words())
-    counted: dict[str, int] = {}
-    for role, _ in people.roles:
-        if role.role is SessionPart.EXPERT and role.sector is not None:
-            counted[words[role.sector]] = counted.get(words[role.sector], 0) + 1
-    return sorted(counted.items(), key=lambda pair: -pair[1])
+    return sorted(((words[each], count) for each, count in _sectors(people).items()), key=lambda one: -one[1])
+
+
+def _composition(session: Session, people: SessionPeople) -> list[tuple[str, int, int]]:
+    """Return for each sector how many the panel has and how many were asked for."""
+    if not session.composition:
+        return []
+    asked, here = session.composition, _sectors(people)
+    return [
+        (name, here.get(Sector(value), 0), asked.get(value, 0))
+        for value, name in _sector_words()
+        if asked.get(value) or here.get(Sector(value))
+    ]
 
 
 def _back(event: Event, session_id: UUID, message: str) -> ResponseReturnValue:
