@@ -14,7 +14,7 @@ WORDS = {
         "found": "Si encuentra este gafete, entréguelo en la mesa de acreditación.",
         "photo": "Sin fotos",
         "interpretation": "con interpretación",
-        "code": "Código de entrada",
+        "code": "Código del boleto",
         "title": "Gafetes",
     },
     "en": {

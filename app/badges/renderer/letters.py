@@ -25,7 +25,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ask": "Agradecemos las facilidades que se le brinden para obtener el visado y viajar. "
         "La persona viaja solo para esta "
         "actividad y regresará a su país de residencia al terminar.",
-        "as": ", en calidad de {role}",
+        "as": " ({role})",
         "in": ", en {place}",
         "consulate": "Dirigida a: {consulate}",
         "name": "Nombre",
@@ -50,7 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ask": "We would be grateful for any help given to them in obtaining a visa and travelling. "
         "The person travels for this "
         "activity only and returns to their country of residence when it ends.",
-        "as": " as {role}",
+        "as": " ({role})",
         "in": ", in {place}",
         "consulate": "Addressed to: {consulate}",
         "name": "Name",

@@ -8,10 +8,10 @@ from app.core.pdf import Page
 
 WORDS = {
     "es": {
-        "title": "Entrada",
+        "title": "Boleto",
         "hint": "Muestre este código en la entrada. Sirve en papel y en pantalla. "
         "Es personal: quien lo tenga puede usarlo.",
-        "code": "Código de entrada de",
+        "code": "Código del boleto de",
     },
     "en": {
         "title": "Ticket",
