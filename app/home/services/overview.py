@@ -21,7 +21,7 @@ from app.directory import services as directory
 from app.directory.models import FocalPoint
 from app.directory.rules import is_stale
 from app.events import services as events
-from app.events.models import Event
+from app.events.models import Event, Session
 from app.events.services import CalendarSession, MyPart
 from app.home.rules import Step, in_order
 from app.home.services.feed import sessions_of
@@ -59,13 +59,14 @@ class Overview:
     credentials: list[Credential]
     managed: list[Event]
     courses: list[Learning]
+    wishes: list[tuple[Event, Session]]
 
 
 def overview_of(asking: Viewer, locale: str) -> Overview:
     """Gather what a signed-in person has to do next and what is theirs."""
     person_id = asking.person_id
     if person_id is None:
-        return Overview([], None, [], [], [], [], [], [])
+        return Overview([], None, [], [], [], [], [], [], [])
     rows = [row for row in registration.list_of_person(person_id) if row.is_active]
     found = _events({row.event_id for row in rows} | asking.scopes_of(Perm.EVENT_VIEW, "event"))
     now = clock.now()
@@ -98,6 +99,7 @@ def overview_of(asking: Viewer, locale: str) -> Overview:
             key=lambda event: event.starts_on,
         ),
         courses=learning,
+        wishes=registration.wishes_of(person_id)[:8],
     )
 
 

@@ -96,6 +96,7 @@ from app.registration.services.interests import (
     mark_session,
     mark_sessions,
     marked_sessions,
+    wishes_of,
 )
 from app.registration.services.inviting import (
     Invitee,
@@ -333,5 +334,6 @@ __all__ = [
     "tell_registrations",
     "ticket_token",
     "when_ended",
+    "wishes_of",
     "withdraw_admission",
 ]

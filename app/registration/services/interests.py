@@ -8,10 +8,10 @@ from itertools import combinations
 
 import sqlalchemy as sa
 
-from app.core.db import db
+from app.core.db import across_events, db
 from app.events import services as events
 from app.events.models import Event, Session
-from app.events.rules import may_see
+from app.events.rules import SessionAccess, may_see
 from app.registration.models import Place, Registration, SeatPool, SessionInterest
 from app.registration.rules import ENDED, NotTheirs, PlaceState, PoolKind, SessionNotOpen
 from app.registration.services.agenda import facts_of
@@ -40,6 +40,26 @@ def list_markable(event: Event, registration: Registration) -> list[Session]:
     return [
         session for session in events.list_sessions(event, with_cancelled=False) if may_see(session, facts)
     ]
+
+
+def wishes_of(person_id: uuid.UUID) -> list[tuple[Event, Session]]:
+    """List the sessions without a time that a person has marked, in every event to come."""
+    with across_events("a person's own marks, whatever the event"):
+        rows = db.session.execute(
+            sa.select(Event, Session)
+            .join(Session, Session.event_id == Event.id)
+            .join(SessionInterest, SessionInterest.session_id == Session.id)
+            .join(Registration, Registration.id == SessionInterest.registration_id)
+            .where(
+                Registration.person_id == person_id,
+                Registration.state.not_in(ENDED),
+                Session.starts_at.is_(None),
+                Session.cancelled_at.is_(None),
+                Session.access == SessionAccess.OPEN,
+            )
+            .order_by(Event.starts_on, Session.order, Session.code)
+        )
+        return [(row[0], row[1]) for row in rows]
 
 
 def mark_sessions(event: Event, registration: Registration, wanted: Collection[uuid.UUID]) -> None:

@@ -17,8 +17,8 @@ from app.core.db import db
 from app.core.spans import Span, union
 from app.directory.models import Person
 from app.events.rules import Mode, SessionKind, event_window
-from app.registration.models import Place, Registration, SeatPool
-from app.registration.rules import PlaceState, PoolKind
+from app.registration.models import Place, Registration, SeatPool, SessionInterest
+from app.registration.rules import ENDED, PlaceState, PoolKind
 from app.scheduling.rules import (
     FORMAT,
     EventIsOver,
@@ -275,7 +275,7 @@ def _zones(people: set[UUID]) -> dict[str, str]:
 
 
 def _interested(world: World) -> dict[UUID, list[str]]:
-    """Return, for each session, those who hold or await a seat in it."""
+    """Return, for each session, those who hold or await a seat in it, or marked it as interesting."""
     query = (
         sa.select(SeatPool.subject, Registration.id, Registration.person_id)
         .join(Place, Place.pool_id == SeatPool.id)
@@ -291,6 +291,17 @@ def _interested(world: World) -> dict[UUID, list[str]]:
     found: dict[UUID, set[str]] = defaultdict(set)
     for subject, registration_id, person_id in db.session.execute(query):
         found[UUID(subject)].add(str(person_id or registration_id))
+    marks = (
+        sa.select(SessionInterest.session_id, Registration.id, Registration.person_id)
+        .join(Registration, Registration.id == SessionInterest.registration_id)
+        .where(
+            SessionInterest.event_id == world.event.id,
+            Registration.event_id == world.event.id,
+            Registration.state.not_in(ENDED),
+        )
+    )
+    for session_id, registration_id, person_id in db.session.execute(marks):
+        found[session_id].add(str(person_id or registration_id))
     return {session_id: sorted(names) for session_id, names in found.items()}
 
 
