@@ -86,6 +86,7 @@ class Asked:
         self.files: dict[str, Value] = {}
         self.checked = False
         self._drawn: dict[str, Drawn] | None = None
+        self.held: dict[str, int | None] = {}
         self.of_organisers = of_organisers
         self._keep_chosen_options(form)
 
@@ -255,6 +256,7 @@ class Asked:
             "sector": request.form.get("sector") or self.known.get("sector", ""),
             "candidates": self._candidates(),
             "suggest_url": url_for("registration.institutions"),
+            "held": self.held,
             "option_seats": services.seats_of(self.event.id, PoolKind.OPTION) if limited else {},
         }
 

@@ -36,7 +36,7 @@ def _page_of(asked: Asked) -> AnswersForm:
 
 
 def _asked(event: Event, registration: Registration, form: Form, *, of_organisers: bool) -> Asked:
-    return Asked(
+    asked = Asked(
         event,
         form,
         before=services.stored(registration, form),
@@ -45,6 +45,10 @@ def _asked(event: Event, registration: Registration, form: Form, *, of_organiser
         mode=registration.mode.value,
         of_organisers=of_organisers,
     )
+    asked.held = {
+        place.pool.subject: services.position(place) for place in services.option_places(registration.id)
+    }
+    return asked
 
 
 # --- the person ---------------------------------------------------------------------------------
@@ -107,7 +111,7 @@ def my_file(token: str, answer_id: uuid.UUID) -> Response:
 def _file(given: list[Given], answer_id: uuid.UUID) -> Response:
     for each in given:
         if each.answer_id == answer_id and each.question.kind is Kind.FILE and isinstance(each.value, dict):
-            content = services.read_file(each.question, each.value)
+            content = services.read_file(each.value)
             return attachment(content, name=each.value["name"], media_type=each.value["type"])
     raise NotFound
 

@@ -83,6 +83,15 @@ function number(form) {
   steps.filter((step) => !step.closest("[hidden]")).forEach((step, at) => { step.textContent = String(first + at); });
 }
 
+// The preview of one question shows it, wherever in the form it stands.
+function look(form) {
+  const box = form.dataset.current && form.querySelector(`[data-id="${CSS.escape(form.dataset.current)}"]`);
+  if (!box) return;
+  box.classList.add("is-current");
+  const pane = form.parentElement;
+  pane.scrollTop = Math.max(0, box.offsetTop - pane.offsetTop - 120);
+}
+
 export function wake(root) {
   for (const form of root.querySelectorAll("form[data-form], [data-form-preview]")) {
     if (form.dataset.awake) continue;
@@ -91,7 +100,8 @@ export function wake(root) {
     form.addEventListener("input", again);
     form.addEventListener("change", again);
     again();
+    look(form);
   }
 }
 wake(document);
-document.addEventListener("htmx:afterSwap", (event) => wake(event.target.parentElement ?? document));
+document.addEventListener("htmx:afterSwap", () => wake(document));
