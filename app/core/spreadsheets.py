@@ -146,7 +146,7 @@ def read_table(content: bytes, *, largest: int = LARGEST, most_rows: int = MOST_
     opened in a child process with limits. Raises TableTooLarge or TableUnreadable.
     """
     if len(content) > largest:
-        raise _too_large(most_rows)
+        raise _too_large(most_rows, largest)
     if content.startswith(b"PK\x03\x04"):
         try:
             rows = run_child(
@@ -280,5 +280,5 @@ def _as_text(value: object) -> str:
             return str(value)
 
 
-def _too_large(most_rows: int) -> TableTooLarge:
-    return TableTooLarge(rows=most_rows, columns=MOST_COLUMNS, megabytes=LARGEST // 2**20)
+def _too_large(most_rows: int, largest: int = LARGEST) -> TableTooLarge:
+    return TableTooLarge(rows=most_rows, columns=MOST_COLUMNS, megabytes=largest // 2**20)

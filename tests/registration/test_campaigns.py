@@ -13,7 +13,7 @@ from app.core.db import db, event_scope, transaction
 from app.core.jobs import run_pending_jobs, run_periodic
 from app.core.mail import Mail, MailState, delivered
 from app.events.models import Event
-from app.events.rules import EventAccess, SessionAccess
+from app.events.rules import EventAccess, EventState, SessionAccess
 from app.planning.rules import ActivityState, NoteIncomplete
 from app.registration import services
 from app.registration.models import InvitationList, SessionAdmission
@@ -31,7 +31,7 @@ from app.registration.rules.invitations import (
     ScheduleDisordered,
 )
 from app.registration.rules.invitees import FaultCode
-from app.registration.services import accepting, campaigns, invitees, inviting, sending
+from app.registration.services import accepting, campaigns, invitees, inviting, notices, sending
 from tests.factories.directory import make_country, make_person
 from tests.factories.events import make_event, make_session
 from tests.factories.planning import make_activity, make_plan
@@ -202,7 +202,7 @@ def test_a_worker_that_dies_in_between_sends_no_mail_twice_and_leaves_none_out(
     campaign = make_campaign(event)
     add_people(event, campaign, *((f"p{number}@example.org", f"P {number}") for number in range(25)))
     monkeypatch.setattr(sending, "BATCH", 10)
-    real, calls = sending.notices.invited, []
+    real, calls = notices.invited, []
 
     def dies(*arguments: Any, **facts: Any) -> None:
         calls.append(1)
@@ -211,7 +211,7 @@ def test_a_worker_that_dies_in_between_sends_no_mail_twice_and_leaves_none_out(
         real(*arguments, **facts)
 
     with monkeypatch.context() as patched:
-        patched.setattr(sending.notices, "invited", dies)
+        patched.setattr(notices, "invited", dies)
         with pytest.raises(KeyboardInterrupt):
             start(event, campaign)
     db.session.rollback()
@@ -242,7 +242,7 @@ def test_a_campaign_without_people_or_before_publishing_does_not_start() -> None
     campaign = make_campaign(event)
     with event_scope(event.id), pytest.raises(NobodyToInvite), transaction():
         campaigns.start_campaign(event, campaigns.get_campaign(campaign.id))
-    draft = make_event(state="draft")
+    draft = make_event(state=EventState.DRAFT)
     other = make_campaign(draft)
     add_people(draft, other, ("ana@example.org", "Ana"))
     with event_scope(draft.id), pytest.raises(EventNotPublished), transaction():

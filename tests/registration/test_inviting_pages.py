@@ -33,7 +33,7 @@ from tests.factories.registration import (
     make_registration,
     start,
 )
-from tests.registration.conftest import fields, open_event
+from tests.registration.conftest import Counted, fields, open_event
 
 CAMPAIGN = {"name": "Mecanismo", "participant_class": "guest", "language": "es"}
 
@@ -273,6 +273,25 @@ def test_a_stranger_before_a_closed_door_learns_where_to_turn_and_nothing_else(
     assert "/i/" not in nobody.get_content()
 
 
+def test_asking_for_a_lost_invitation_costs_the_same_and_floods_nobody(
+    app: Flask, event: Event, counted: Counted
+) -> None:
+    make_invitation(event, "ana@example.org")
+    path = f"/events/{event.slug}/register/lost-invitation"
+    works = []
+    for email in ("ana@example.org", "nobody@example.org"):
+        with counted() as work:
+            assert app.test_client().post(path, data={"email": email}).status_code == 302
+        works.append(dict(work))
+    assert works[0] == works[1]
+    before, refused = mails(), 0
+    for minutes in range(2, 58, 2):
+        with clock.fixed_at(clock.now() + timedelta(minutes=minutes)):
+            refused += app.test_client().post(path, data={"email": "ana@example.org"}).status_code == 429
+    assert refused == 26
+    assert mails() == before + 2
+
+
 def test_the_second_of_a_mailbox_is_shown_the_way_out(app: Flask, event: Event) -> None:
     path = f"/i/{inviting.invitation_token(make_invitation(event, 'dgm@example.org'))}"
     first, second = app.test_client(), app.test_client()
@@ -304,7 +323,7 @@ def test_people_of_the_directory_are_chosen_by_those_who_may_read_it(
     answer = secretariat.post(f"{campaign}/people/directory", data={"countries": ["GT"], "earlier": ""})
     page = text_of(secretariat.get(answer.location + "?show=good"))
     assert "ana@example.org" in page
-    assert other.email not in page
+    assert str(other.email) not in page
     earlier = open_event()
     make_registration(earlier, email="luz@example.org", origin=Origin.VERIFIED)
     answer = secretariat.post(f"{campaign}/people/directory", data={"earlier": str(earlier.id)})

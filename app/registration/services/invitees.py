@@ -36,7 +36,6 @@ from app.registration.services.matching import known_domains, leave_out_known, w
 AREA = "invitation_lists"
 LARGEST = 50 * 2**20
 KEPT = timedelta(days=2)
-CHUNK = 500
 
 NumberedRows = Sequence[tuple[int, Sequence[str]]]
 
@@ -197,8 +196,13 @@ def correct_domains(kept: InvitationList, corrections: Mapping[str, str]) -> Non
 # --- taking -----------------------------------------------------------------------------------
 
 
-def take_list(event: Event, kept: InvitationList, *, by: uuid.UUID | None) -> int:
-    """Put the good rows into the campaign, unsent; return how many. A list is taken once."""
+def take_list(
+    event: Event, kept: InvitationList, *, by: uuid.UUID | None, found: Preview | None = None
+) -> int:
+    """Put the good rows into the campaign, unsent; return how many. A list is taken once.
+
+    `found` is what was read of it before the transaction; who became known since is left out here.
+    """
     claimed = db.session.execute(
         sa.update(InvitationList)
         .where(InvitationList.id == kept.id, InvitationList.state == ListState.OPEN)
@@ -208,9 +212,10 @@ def take_list(event: Event, kept: InvitationList, *, by: uuid.UUID | None) -> in
     ).all()
     if not claimed:
         raise CampaignNotSo
-    found = preview_list(kept)
+    found = found or preview_list(kept)
     campaign = get_campaign(kept.campaign_id)
-    owners = leave_out_known(Reading(good=list(found.reading.good)), found.columns, campaign)
+    reading = Reading(good=list(found.reading.good), faults=list(found.reading.faults))
+    owners = leave_out_known(reading, found.columns, campaign)
     common = {
         "event_id": event.id,
         "state": InvitationState.PREPARED,
@@ -218,11 +223,11 @@ def take_list(event: Event, kept: InvitationList, *, by: uuid.UUID | None) -> in
         "campaign_id": campaign.id,
         "list_id": kept.id,
     }
-    rows = [common | _values(campaign, each, owners.get(each.norm)) for each in found.reading.good]
+    rows = [common | _values(campaign, each, owners.get(each.norm)) for each in reading.good]
     insert = sqlite.insert if is_sqlite() else postgresql.insert
-    for start in range(0, len(rows), CHUNK):
-        db.session.execute(insert(Invitation).values(rows[start : start + CHUNK]).on_conflict_do_nothing())
-    kept.state, kept.taken, kept.left_out = ListState.TAKEN, len(rows), len(found.reading.faults)
+    if rows:
+        db.session.execute(insert(Invitation.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
+    kept.state, kept.taken, kept.left_out = ListState.TAKEN, len(rows), len(reading.faults)
     db.session.flush()
     audit.record("campaign.list_taken", "campaign", campaign.id, count=len(rows), left_out=kept.left_out)
     return len(rows)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
@@ -89,7 +90,7 @@ def edit_campaign(event: Event, campaign_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _form(event: Event, campaign: Campaign | None = None) -> CampaignForm:
-    data = {}
+    data: dict[str, Any] = {}
     if campaign is not None:
         data = {
             "name": campaign.name,

@@ -239,8 +239,9 @@ def take_list(event: Event, list_id: uuid.UUID) -> ResponseReturnValue:
     kept = invitees.get_list(list_id)
     campaign_id = kept.campaign_id
     try:
+        found = invitees.preview_list(kept)  # Read before the lane of the writers is taken.
         with transaction():
-            count = invitees.take_list(event, invitees.get_list(list_id), by=viewer().person_id)
+            count = invitees.take_list(event, invitees.get_list(list_id), by=viewer().person_id, found=found)
     except Refusal as refusal:
         flash(explain(refusal), "bad")
     else:
