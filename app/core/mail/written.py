@@ -73,6 +73,9 @@ def _value(source: str, context: Mapping[str, Any]) -> str:
 # Of what Markdown reads as its own, the target of a link and an address in angle brackets.
 _IN_LINK = re.compile(r"(?<=\]\()\s*$|(?<=<)\s*$")
 
+# In a mail the end of a line is one, also in HTML; lists, quotes and tables have their own.
+_LINE_END = re.compile(r"(?<=\S)\n(?!\n|\s*(?:[-*+>#|]|\d+[.)])\s)")
+
 
 def as_html(body: str, values: Mapping[str, str], links: frozenset[str]) -> Markup:
     """Read the body as Markdown and put the escaped values in afterwards: no value is read as Markdown."""
@@ -80,7 +83,7 @@ def as_html(body: str, values: Mapping[str, str], links: frozenset[str]) -> Mark
     marks = {name: f"x{marker}{number}x" for number, name in enumerate(values)}
     for name in links & set(values):
         marks[name] = f"https://{marks[name]}.invalid/"
-    html = str(markdown(fill(_angled(body, links), marks)))
+    html = str(markdown(fill(_LINE_END.sub("  \n", _angled(body, links)), marks)))
     for name, mark in marks.items():
         html = html.replace(mark, str(escape(values[name])))
     return Markup(html)  # noqa: S704 -- cleaned by markdown(), and what came after is escaped

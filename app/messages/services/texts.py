@@ -123,13 +123,19 @@ def reset(event: Event, occasion: Occasion, language: str) -> None:
         audit.record("message.reset", "event", event.id, kind=occasion.kind, language=language)
 
 
+def preview_as_it_is(event: Event, occasion: Occasion, language: str, context: Mapping[str, Any]) -> Rendered:
+    """Show a mail as it is sent now: in the event's own words where there are any, else as delivered."""
+    wording = wording_of(event, occasion, language)
+    return preview(event, occasion, language, wording if wording.own else None, context)
+
+
 def preview(
     event: Event, occasion: Occasion, language: str, wording: Wording | None, context: Mapping[str, Any]
 ) -> Rendered:
     """Show a mail as its reader would get it, secret links excepted."""
     draft = Draft(occasion.template, language, {}, event.id)
     text = Text(wording.subject, wording.body, expressions_of(occasion)) if wording else None
-    return render(draft, {**facts_of(event), **occasion.sample, **hidden(context)}, text=text)
+    return render(draft, {**occasion.sample, **facts_of(event), **hidden(context)}, text=text)
 
 
 def send_trial(event: Event, occasion: Occasion, language: str, to: str, context: Mapping[str, Any]) -> None:
@@ -139,7 +145,7 @@ def send_trial(event: Event, occasion: Occasion, language: str, to: str, context
         template=occasion.template,
         occasion=trial(uuid.uuid4()),
         locale=language,
-        context={**facts_of(event), **occasion.sample, **hidden(context)},
+        context={**occasion.sample, **facts_of(event), **hidden(context)},
         event_id=event.id,
     )
     audit.record("message.tried", "event", event.id, kind=occasion.kind, language=language)

@@ -70,10 +70,10 @@ def _page(event: Event, occasion: Occasion, language: str, form: TextForm, refus
     person = _recipient(event)
     search = request.values.get("who", "")[:100]
     subject, body = form.subject.data or "", form.body.data or ""
-    now = Wording(subject, body) if form.is_submitted() else services.wording_of(event, occasion, language)
     own = services.rewritten(event).get(occasion.kind, set())
     context: dict[str, Any] = dict(person.context) if person else {}
     sound = not refusal and not form.errors
+    written = Wording(subject, body) if form.is_submitted() else None
     return render_template(
         "messages/edit_text.html",
         event=event,
@@ -84,17 +84,24 @@ def _page(event: Event, occasion: Occasion, language: str, form: TextForm, refus
         refusal=refusal,
         own=language in own,
         delivered=services.delivered_wording(event, occasion, language),
-        seen=services.preview(event, occasion, language, now, context) if sound else None,
-        other=_in_other(event, occasion, language, context),
+        seen=_seen(event, occasion, language, context, written) if sound else None,
+        other=services.preview_as_it_is(event, occasion, _other(language), context),
         person=person,
         people=services.audience().search(event, search, SHOWN_AT_ONCE),
         who=search,
     )
 
 
-def _in_other(event: Event, occasion: Occasion, language: str, context: dict[str, Any]) -> Any:
-    other = next(each for each in LANGUAGES if each != language)
-    return services.preview(event, occasion, other, services.wording_of(event, occasion, other), context)
+def _seen(
+    event: Event, occasion: Occasion, language: str, context: dict[str, Any], written: Wording | None
+) -> Any:
+    if written is None:
+        return services.preview_as_it_is(event, occasion, language, context)
+    return services.preview(event, occasion, language, written, context)
+
+
+def _other(language: str) -> str:
+    return next(each for each in LANGUAGES if each != language)
 
 
 def _recipient(event: Event) -> Recipient | None:
