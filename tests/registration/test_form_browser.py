@@ -121,7 +121,7 @@ def test_without_script_the_server_opens_the_questions(event: Event, open_page: 
     page.check(f"[name='{asked['Cuarto']}'] >> nth=2")
     page.set_input_files(
         f"[name='{asked['Carta de acreditación']}']",
-        {"name": "carta.txt", "mimeType": "text/plain", "buffer": "Se acredita".encode()},
+        {"name": "carta.txt", "mimeType": "text/plain", "buffer": b"Se acredita"},
     )
     with page.expect_navigation():
         page.locator("main form .btn-primary").last.click()

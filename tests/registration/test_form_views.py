@@ -425,3 +425,16 @@ def test_sections_hang_on_answers_too(event: Event, client: FlaskClient) -> None
     assert "Vuelo" not in said(event, row_of(event))
     page = send(client, event, "b@example.org", **{abroad.name: "yes"}).get_data(as_text=True)
     assert errors_in(page) == [flight.name]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_the_language_and_interpretation_that_somebody_wants_are_recorded(
+    event: Event, client: FlaskClient, *, own: bool
+) -> None:
+    if own:
+        own_form(event)
+    send(client, event, "keisha@example.org", language="en", interpretation="y")
+    row = row_of(event)
+    assert (row.language, row.interpretation) == ("en", True)
+    wrong = send(client, event, "otra@example.org", language="fr")
+    assert (wrong.status_code, errors_in(wrong.get_data(as_text=True))) == (422, ["language"])
