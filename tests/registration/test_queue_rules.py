@@ -1,6 +1,7 @@
 """Rules of queues, whoever waits: everybody keeps a place in line, and nobody is passed over without a reason."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -122,7 +123,7 @@ def test_a_seat_stays_free_only_where_nobody_may_have_it(
 def test_a_country_without_a_place_goes_before_one_with(
     waiting: list[InLine], seated: frozenset[str]
 ) -> None:
-    plain = [InLine(**{**_facts(each), "lift": 0, "size": 1}) for each in waiting]
+    plain = [replace(each, lift=0, size=1) for each in waiting]
     decision = choose(plain, Policy(QueueRule.COUNTRY), 1, seated)
     new = [each for each in plain if each.is_ready and each.country and each.country not in seated]
     if new:
@@ -134,7 +135,7 @@ def test_a_country_without_a_place_goes_before_one_with(
 def test_the_first_class_goes_first_and_within_it_whoever_came_first(
     waiting: list[InLine], order: list[str]
 ) -> None:
-    plain = [InLine(**{**_facts(each), "lift": 0, "size": 1}) for each in waiting]
+    plain = [replace(each, lift=0, size=1) for each in waiting]
     decision = choose(plain, Policy(QueueRule.PARTICIPANT_CLASS, tuple(order)), 1)
     ready = [each for each in plain if each.is_ready]
     assert (decision is None) == (not ready)
@@ -142,10 +143,6 @@ def test_the_first_class_goes_first_and_within_it_whoever_came_first(
         assert decision.chosen == min(
             ready, key=lambda each: (order.index(each.participant_class), each.number)
         )
-
-
-def _facts(each: InLine) -> dict[str, object]:
-    return {name: getattr(each, name) for name in InLine.__dataclass_fields__}
 
 
 def test_a_group_that_does_not_fit_keeps_its_turn() -> None:

@@ -191,7 +191,7 @@ def _ready_rows(pool_id: uuid.UUID, policy: Policy, free: int | None) -> Sequenc
     return db.session.execute(query).all()
 
 
-def _line_query(pool_id: uuid.UUID) -> sa.Select[Any]:
+def _line_query(pool_id: uuid.UUID) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Place.id,

@@ -27,6 +27,8 @@ export_titles(
     registration_note=mark("Notes of the organisers"),
     invitation=mark("Invitations"),
     place=mark("Places and waiting lists"),
+    party=mark("Groups that you registered"),
+    session_interest=mark("Sessions that you marked"),
     answer=mark("Answers"),
     tagging=mark("Tags"),
     transfer=mark("Places handed to a colleague"),

@@ -147,7 +147,7 @@ def seat_from_line(pool_id: uuid.UUID, size: int) -> bool:
     return change(pool_id, has_seats(size), taken=SeatPool.taken + size, waiting=SeatPool.waiting - size)
 
 
-def lock_where_line_moves(pool_id: uuid.UUID) -> sa.Row[Any] | None:
+def lock_where_line_moves(pool_id: uuid.UUID) -> sa.Row[*tuple[Any, ...]] | None:
     """Lock a pool that has both a free seat and somebody in line, and return its facts; else None."""
     statement = (
         sa.update(SeatPool)

@@ -313,8 +313,6 @@ def prove_address(token: str) -> Registration:
         )
     if registration is None or (registration.hold_expires_at and registration.hold_expires_at <= now):
         raise LinkSpent
-    if registration.proved_at is not None:
-        return registration
     event = db.session.get_one(Event, registration.event_id)
     with event_scope(event.id):
         places = owners.hold(event, registration)
