@@ -5,6 +5,7 @@ import re
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -167,8 +168,13 @@ def test_the_list_takes_the_same_work_for_few_and_many(app: Flask, client: Flask
         make_registration(event)
     sign_in(client, "organiser", at=event)
     seen: list[str] = []
-    sa.event.listen(db.engine, "before_cursor_execute", lambda *said: seen.append(str(said[2])))
+
+    def note(*said: Any) -> None:
+        seen.append(str(said[2]))
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
     client.get(f"/events/{event.slug}/badges/")
+    sa.event.remove(db.engine, "before_cursor_execute", note)
     reads = [
         text for text in seen if text.startswith("SELECT") and ("registration" in text or "badge" in text)
     ]

@@ -71,7 +71,7 @@ def test_bigbluebutton_says_who_is_inside(video: VideoServer) -> None:
     assert platform.inside(ROOM) == frozenset()
     platform.entry(ROOM, GUEST)
     video.inside["sala-1"] = [("key-1", "Rosaura"), ("w_other", "Anybody")]
-    assert platform.inside(ROOM) == {"key-1", "w_other"}
+    assert platform.inside(ROOM) == frozenset({"key-1", "w_other"})
     platform.end(ROOM)
     assert platform.inside(ROOM) == frozenset()
     platform.check()
