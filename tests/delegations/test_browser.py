@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.core import clock
 from app.core.db import db, event_scope, transaction
@@ -32,6 +32,10 @@ def fill(page: Page, number: int) -> None:
     page.get_by_label("Their own e-mail address").fill(f"noemi{number}@example.org")
 
 
+def says(page: Page, text: str) -> None:
+    expect(page.get_by_text(text).first).to_be_visible(timeout=30_000)
+
+
 def looks_right(page: Page, axe: Any, width: int) -> None:
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -47,26 +51,28 @@ def test_the_focal_points_story(
     delegation = make_delegation(event, quota=5)
     page = open_page(width=width, locale="en", javascript=javascript)
     sign_in(page, point.appointment.person)
-    page.goto("/home/")
+    page.goto("/home/?lang=en")
     page.get_by_role("link", name="Fill it").click()
     for number in range(4):
         page.get_by_role("link", name="Add somebody").first.click()
         fill(page, number)
         page.get_by_role("button", name="Name this person").click()
+        says(page, f"Noemí Laínez {number} is named")
     page.get_by_role("link", name="Add somebody").first.click()
     page.get_by_role("link", name="Delfina Suazo").click()
     if javascript:
         looks_right(page, axe, width)
     page.get_by_role("button", name="Name this person").click()
+    says(page, "Delfina Suazo is named")
     assert len(members(event, delegation)) == 5
     page.get_by_role("link", name="Add somebody").first.click()
     fill(page, 9)
     page.get_by_role("button", name="Name this person").click()
-    assert "All 5 places are taken" in page.inner_text("main")
+    says(page, "All 5 places are taken")
     if javascript:
         looks_right(page, axe, width)
     page.get_by_role("button", name="Put in line for the next place").click()
-    assert "is in line" in page.inner_text("body")
+    says(page, "is in line")
     _replace_and_withdraw(page)
     names = set(members(event, delegation))
     assert {"noemi9@example.org", "noemi11@example.org"} <= names
@@ -77,14 +83,14 @@ def test_the_focal_points_story(
 
 
 def _replace_and_withdraw(page: Page) -> None:
-    page.get_by_role("link", name=re.compile("Change: Noemí Laínez 0")).click()
+    page.get_by_role("link", name=re.compile("Change ?: Noemí Laínez 0")).click()
     fill(page, 11)
     page.get_by_role("button", name="Replace").click()
-    assert "takes the place" in page.inner_text("body")
-    page.get_by_role("link", name=re.compile("Change: Noemí Laínez 1$")).click()
+    says(page, "takes the place")
+    page.get_by_role("link", name=re.compile("Change ?: Noemí Laínez 1$")).click()
     page.get_by_text("Withdraw…").click()
     page.get_by_role("button", name="Withdraw now").click()
-    assert "the place is free" in page.inner_text("body")
+    says(page, "the place is free")
 
 
 def _change_late(page: Page, event: Event, delegation_id: Any) -> None:
@@ -92,19 +98,19 @@ def _change_late(page: Page, event: Event, delegation_id: Any) -> None:
     with event_scope(event.id):
         late(event, services.get_delegation(delegation_id))
     page.reload()
-    page.get_by_role("link", name=re.compile("Ask for a change: Noemí Laínez 2")).click()
+    page.get_by_role("link", name=re.compile("Ask for a change ?: Noemí Laínez 2")).click()
     fill(page, 21)
     page.get_by_label("Why, for the organisers").first.fill("Cambió de puesto")
     page.get_by_role("button", name="Ask the organisers").first.click()
-    assert "Waits for the organisers" in page.inner_text("main")
+    says(page, "Waits for the organisers")
     focal = page.context.cookies()
     page.context.clear_cookies()
     sign_in(page, "organiser", at=event)
     page.goto(f"/events/{event.slug}/delegations/changes?lang=en")
-    assert "Cambió de puesto" in page.inner_text("main")
+    says(page, "Cambió de puesto")
     page.get_by_label(re.compile("Reason")).fill("De acuerdo")
     page.get_by_role("button", name=re.compile("Approve")).click()
-    assert "Approved" in page.inner_text("body")
+    says(page, "Approved; the focal points were told.")
     page.context.clear_cookies()
     page.context.add_cookies(focal)  # type: ignore[arg-type]
 
@@ -146,18 +152,17 @@ def test_a_fourth_is_refused_and_an_observer_sees_nothing(
     page, stale = open_page(locale="en"), open_page(locale="en")
     for each in (page, stale):
         sign_in(each, point.appointment.person)
-        each.goto(page_of(event, institution, delegation))
+        each.goto(page_of(event, institution, delegation) + "?lang=en")
     for number in range(2):
         _give(page, team[number].registration_id, event)
-    assert page.get_by_text("Free place").count() == 1
+    expect(page.get_by_text("Free place")).to_have_count(1)
     looks_right(page, axe, 1280)
     stale.reload()
     _give(page, team[2].registration_id, event)
-    assert page.get_by_text("Free place").count() == 0
+    expect(page.get_by_text("Free place")).to_have_count(0)
     assert page.get_by_role("button", name="Give the place").count() == 0
     _give(stale, team[3].registration_id, event)
-    said = stale.inner_text("body")
-    assert "All 3 places of this session are taken" in said
+    says(stale, "All 3 places of this session are taken")
     _swap(page, team[0].registration_id, team[3].registration_id, event)
     db.session.rollback()
     with event_scope(event.id):
@@ -176,6 +181,7 @@ def _name(registration_id: Any, event: Event) -> str:
 def _give(page: Page, registration_id: Any, event: Event) -> None:
     page.get_by_label("Who takes it").last.select_option(label=_name(registration_id, event))
     page.get_by_role("button", name="Give the place").click()
+    page.wait_for_load_state()
 
 
 def _swap(page: Page, leaves: Any, enters: Any, event: Event) -> None:
@@ -183,7 +189,7 @@ def _swap(page: Page, leaves: Any, enters: Any, event: Event) -> None:
     card.locator("summary", has_text="Change").first.click()
     card.get_by_label("Who takes it").select_option(label=_name(enters, event))
     card.get_by_role("button", name="Pass the place on").click()
-    assert "has passed over" in page.inner_text("body")
+    says(page, "has passed over")
 
 
 def _sees(open_page: Any, event: Event, session: Session, registration_id: Any, *, sees: bool) -> None:
@@ -199,7 +205,7 @@ def _look(page: Page, event: Event, session: Session, *, sees: bool) -> None:
     answer = page.goto(f"/events/{event.slug}/sessions/{session.id}")
     assert answer is not None
     assert answer.status == (200 if sees else 404)
-    assert ("Paper Tapir" in page.content()) == sees
+    assert ("Tapir" in page.content()) == sees
     page.goto(f"/events/{event.slug}/programme")
     assert ("Garza" in page.content()) == sees
     for path in (f"/events/{event.slug}/my-registration", "/home/", f"/events/{event.slug}/documents"):
