@@ -8,14 +8,18 @@ from typing import Any
 
 import icalendar
 import pytest
+import sqlalchemy as sa
 
 from app.core import clock
 from app.core.access import Role
 from app.core.db import db, event_scope
+from app.core.jobs import run_pending_jobs
+from app.core.mail import delivered
 from app.events import services
 from app.events.models import Event
 from app.events.rules import EventAccess, EventState, Mode, SessionKind
-from app.registration.models import Registration
+from app.registration.models import Registration, SeatPool
+from app.registration.rules import PoolKind
 
 SAMPLE = Path(__file__).parent / "data" / "conversatorio_2023.json"
 WEEKS_BEFORE = datetime(2023, 7, 10, 15, tzinfo=UTC)
@@ -114,3 +118,57 @@ def test_nobody_registers_without_an_invitation(client, conversatorio):
     client.post("/events/conversatorio-2023/register", data=form)
     with event_scope(conversatorio.id):
         assert db.session.query(Registration).count() == 0
+
+
+GUESTS = ("ana@example.org", "beto@example.org", "carla@example.org")
+
+
+def invite(secretariat, event: Event) -> dict[str, str]:
+    """Invite by the page, and return each guest's own link from their mail."""
+    data = {"addresses": "\n".join(GUESTS), "participant_class": "guest", "language": "es", "confirm": "1"}
+    path = f"/events/{event.slug}/invitations/"
+    assert secretariat.post(path, data=data).status_code == 302
+    run_pending_jobs(secretariat.application)
+    links = {}
+    for address in GUESTS:
+        texts = [
+            part.get_content()
+            for mail in delivered(address)
+            for part in mail.walk()
+            if part.get_content_type() == "text/plain"
+        ]
+        links[address] = re.findall(r"/i/([\w-]+)", "\n".join(texts))[0]
+    return links
+
+
+def accept(app, address: str, token: str, chosen: list[str]) -> str:
+    """Accept an invitation as its page does, with sessions; return the address of one's own page."""
+    guest = app.test_client()
+    form = {
+        "email": address,
+        "given_name": "Ana", "family_name": "Rojas", "mode": "online", "language": "es", "consent": "y",
+        "session_ids": chosen,
+    }  # fmt: skip
+    answer = guest.post(f"/i/{token}/accept", data=form)
+    assert answer.status_code == 302, re.findall(r"href=.#(\w+).>[^<]*<", answer.get_data(as_text=True))[:6]
+    return str(answer.location)
+
+
+def test_each_guest_has_a_link_of_their_own_and_each_session_its_own_count(app, secretariat, conversatorio):
+    links = invite(secretariat, conversatorio)
+    assert len(set(links.values())) == len(GUESTS)
+    first, second = [str(each.id) for each in sessions_of(conversatorio)]
+    own = {
+        accept(app, address, links[address], chosen)
+        for address, chosen in zip(GUESTS, ([first, second], [first], [first]), strict=True)
+    }
+    assert len(own) == len(GUESTS)
+    with event_scope(conversatorio.id):
+        taken = {
+            pool.subject: pool.taken
+            for pool in db.session.scalars(sa.select(SeatPool).where(SeatPool.kind == PoolKind.SESSION))
+        }
+    assert taken == {first: 3, second: 1}
+    for page in own:
+        shown = app.test_client().get(page).get_data(as_text=True)
+        assert "Reducción de las vulnerabilidades" in shown
