@@ -8,6 +8,8 @@ from app.events.models import Event
 from app.messages.services import write
 from app.registration.services.registering import find_invitation
 
+MAIL = "lost_invitation"
+
 
 def answer(event: Event, email: str, *, locale: str) -> None:
     """Write to the address: its link again, or that no invitation stands under it.
@@ -18,7 +20,7 @@ def answer(event: Event, email: str, *, locale: str) -> None:
     key = (str(found.id), str(found.key_version)) if found else ("", "")
     write(
         event,
-        kind="registration.lost_invitation",
+        kind=f"registration.{MAIL}",
         to=email.strip(),
         locale=locale,
         occasion=str(uuid.uuid4()),
