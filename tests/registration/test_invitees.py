@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.registration.rules.columns import Column, guess_columns, letter_of
+from app.registration.rules.columns import Column, guess_columns, heading_at, letter_of
 from app.registration.rules.invitees import FaultCode, NoteCode, Words, paste_to_rows, read_rows, split_name
 from app.registration.rules.typos import corrected, distance, find_typos
 from app.registration.services.matching import checked_address
@@ -52,6 +52,18 @@ def test_a_table_without_headings_is_read_by_what_its_cells_hold() -> None:
     odd = guess_columns([["Uno", "Dos"], ["x", "ana@example.org"], ["y", "luz@example.org"]])
     assert odd.has_heading
     assert odd.places[Column.EMAIL] == 1
+
+
+def test_headings_are_found_under_a_title() -> None:
+    rows = [
+        ["Lista de invitados 2027", ""],
+        ["Congreso", ""],
+        ["Nombre", "Correo"],
+        ["Ana", "ana@example.org"],
+    ]
+    assert heading_at(rows) == 2
+    assert heading_at([["Ana", "ana@example.org"], ["Nombre", "Correo"]]) == 0
+    assert heading_at([["a", "b"]]) == 0
 
 
 def test_a_fault_names_row_and_column() -> None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import across_events, db, event_scope, transaction
-from app.core.jobs import run_pending_jobs
+from app.core.jobs import run_pending_jobs, run_periodic
 from app.core.mail import Mail, delivered
 from app.core.spreadsheets import write_csv, write_xlsx
 from app.events.models import Event
@@ -168,6 +168,21 @@ def test_tables_of_every_kind_are_read(event: Event, client: FlaskClient, conten
     client.post(f"{listed}/take")
     (row,) = invitations_of(event).values()
     assert (row.email, row.name) == ("ana@example.org", "José Núñez")
+
+
+def test_a_running_campaign_says_that_whoever_is_taken_in_is_written_to(
+    app: Flask, event: Event, client: FlaskClient
+) -> None:
+    campaign = new_campaign(event, client)
+    first = hand_in(client, campaign, b"Correo\nana@example.org\n").location
+    assert "sends nothing either" in text_of(client.get(f"{first}?lang=en"))
+    client.post(f"{first}/take")
+    client.post(f"{campaign}/start")
+    second = hand_in(client, campaign, b"Lista\n\nCorreo\nluz@example.org\n").location
+    assert "their mails leave at once" in text_of(client.get(second))
+    client.post(f"{second}/take")
+    run_periodic(app, "registration.campaigns")
+    assert invitations_of(event)["luz@example.org"].state is InvitationState.INVITED
 
 
 def test_a_page_of_many_invitations_takes_no_more_statements(event: Event, client: FlaskClient) -> None:

@@ -108,6 +108,16 @@ def guess_columns(rows: Sequence[Sequence[str]]) -> Columns:
     return Columns(places, has_heading)
 
 
+def heading_at(rows: Sequence[Sequence[str]]) -> int:
+    """Find the row of headings under a title or a logo: the first with a heading for addresses, else 0."""
+    for place, row in enumerate(rows[:20]):
+        if any("@" in cell for cell in row):
+            return 0
+        if any(_BY_HEADING.get(fold(clean(cell)).strip(" :*.")) is Column.EMAIL for cell in row):
+            return place
+    return 0
+
+
 def _loosely(text: str) -> Column | None:
     """Take a longer heading by the first of our words in it: “Correo electrónico (obligatorio)”."""
     words = re.split(r"[^\w-]+", text)

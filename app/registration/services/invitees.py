@@ -19,7 +19,7 @@ from app.core.text import fold
 from app.events.models import Event
 from app.registration.models import Campaign, Invitation, InvitationList
 from app.registration.rules import InvitationState
-from app.registration.rules.columns import Column, Columns, guess_columns
+from app.registration.rules.columns import Column, Columns, guess_columns, heading_at
 from app.registration.rules.invitations import (
     AlreadyLeft,
     CampaignNotSo,
@@ -59,7 +59,8 @@ def read_file(content: bytes) -> list[tuple[int, Sequence[str]]]:
     rows: list[Row] = read_table(content, largest=LARGEST)
     if not rows:
         raise EmptyList
-    return [(row.number, row.cells) for row in rows]
+    first = heading_at([row.cells for row in rows[:20]])
+    return [(row.number, row.cells) for row in rows[first:]]
 
 
 def read_pasted(text: str) -> list[tuple[int, list[str]]]:

@@ -22,7 +22,7 @@ def answer(event: Event, email: str, *, locale: str) -> None:
         event,
         kind=f"registration.{MAIL}",
         to=email.strip(),
-        locale=locale,
+        locale=found.language if found else locale,
         occasion=str(uuid.uuid4()),
         about=found.id if found else None,
         context={

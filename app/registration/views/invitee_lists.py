@@ -18,7 +18,7 @@ from app.events.models import Event
 from app.registration.forms import DirectoryForm, PastedForm, PeopleFileForm
 from app.registration.models import InvitationList
 from app.registration.rules.columns import Column, letter_of
-from app.registration.rules.invitations import EmptyList, ListSource
+from app.registration.rules.invitations import CampaignState, EmptyList, ListSource
 from app.registration.rules.invitees import FAULTS, NOTES, Fault, Note
 from app.registration.services import campaigns, invitees, recruiting
 from app.registration.views.blueprint import bp
@@ -169,6 +169,7 @@ def invitee_list(event: Event, list_id: uuid.UUID) -> ResponseReturnValue:
         found = invitees.preview_list(kept)
     except NotFound:
         return redirect(url_for("registration.campaign", event=event, campaign_id=kept.campaign_id))
+    campaign = campaigns.get_campaign(kept.campaign_id)
     page = max(1, request.args.get("page", 1, type=int))
     shown = request.args.get("show", "faults" if found.reading.faults else "good")
     rows = found.reading.faults if shown == "faults" else found.reading.good
@@ -176,7 +177,8 @@ def invitee_list(event: Event, list_id: uuid.UUID) -> ResponseReturnValue:
         "registration/invitee_list.html",
         event=event,
         kept=kept,
-        campaign=campaigns.get_campaign(kept.campaign_id),
+        campaign=campaign,
+        is_running=campaign.state is CampaignState.RUNNING,
         found=found,
         good=found.reading.good,
         faults=found.reading.faults,
@@ -245,11 +247,7 @@ def take_list(event: Event, list_id: uuid.UUID) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(explain(refusal), "bad")
     else:
-        text = ngettext(
-            "%(num)s person is in the campaign. Nothing is sent before you start it.",
-            "%(num)s people are in the campaign. Nothing is sent before you start it.",
-            count,
-        )
+        text = ngettext("%(num)s person is in the campaign.", "%(num)s people are in the campaign.", count)
         flash(text % {"num": number(count)}, "ok")
     return redirect(url_for("registration.campaign", event=event, campaign_id=campaign_id))
 
