@@ -33,6 +33,18 @@ MORE_ACTIONS = {
     "registration.transferred": lazy("Handed the place to a colleague"),
     "registration.taken_over": lazy("Took the place over from a colleague"),
     "registration.data_exported": lazy("Took a copy of what is kept of them"),
+    "registration.answers_deleted": lazy("Answers were deleted in time"),
+    "registration.given_by_hand": lazy("Got a place from the organisers"),
+    "registration.left_line": lazy("Left the waiting list"),
+    "registration.offer_accepted": lazy("Accepted the place that was offered"),
+    "registration.offer_declined": lazy("Declined the place that was offered"),
+    "registration.offer_lapsed": lazy("Did not accept an offered place in time"),
+    "registration.passed_over": lazy("Was passed over in the line"),
+    "joining.reissue": lazy("Got a new link for the online rooms"),
+    "joining.revoke": lazy("The link for the online rooms was ended"),
+    "joining.looked_at": lazy("The link for the online rooms was looked at"),
+    "badges.letter_asked": lazy("Asked for a letter"),
+    "badges.reprint": lazy("The badge was printed again"),
     "registration.anonymised": lazy("Made anonymous: the time for keeping it is over"),
 }
 WORDS = ACTIONS | MORE_ACTIONS | QUEUE_ACTIONS
