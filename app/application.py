@@ -114,6 +114,7 @@ def _join_pages() -> None:
     from app.registration.services.telling import programme_published
     from app.registration.services.whole import event_changed
     from app.registration.views.audience import Registrations
+    from app.registration.views.event_changes import summary_part as untold_part
     from app.registration.views.overview import registration_status, summary_part
     from app.scheduling.views import summary_part as conflicts_part
     from app.working_tables.views.overview import summary_part as tables_part
@@ -124,6 +125,7 @@ def _join_pages() -> None:
     events.contribute_to_change(effect_of_change)
     events.provide_registration_status(registration_status)
     events.contribute_to_summary(summary_part)
+    events.contribute_to_summary(untold_part)
     events.contribute_to_summary(conflicts_part)
     events.contribute_to_summary(tables_part)
     events.contribute_to_summary(presence_part)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app.core.db import event_scope, transaction
 from app.core.jobs import run_pending_jobs
+from app.core.mail import find_mails
 from app.core.text import fill, placeholders_of
 from app.events.models import Event
 from app.messages import services
@@ -232,3 +233,14 @@ def test_rewriting_looking_and_going_back_by_the_pages(
     overview = client.get(f"/events/{event.slug}/manage/messages").get_data(as_text=True)
     assert KIND in overview
     assert client.get(f"/events/{event.slug}/manage/messages/registration.nothing/es").status_code == 404
+
+
+def test_trial_mails_are_limited_like_any_mail_that_is_asked_for(
+    app: Flask, client: FlaskClient, sign_in: Callable[..., object]
+) -> None:
+    event = make_event()
+    sign_in(client, "organiser", at=event)
+    address = f"/events/{event.slug}/manage/messages/{KIND}/es/try"
+    answers = [client.post(address).status_code for _ in range(4)]
+    assert answers == [302, 429, 429, 429]
+    assert len([mail for mail in find_mails() if mail.occasion.startswith("test:")]) == 1

@@ -199,6 +199,22 @@ def test_all_changes_come_in_one_mail_and_only_to_those_concerned(posting: Flask
     assert eva.email not in str(smtp.received)
 
 
+def test_organisers_see_that_something_is_not_told_yet(
+    posting: Flask, sign_in: Callable[..., object]
+) -> None:
+    event = the_event()
+    session = make_session(event, "09:00")
+    publish(event)
+    client = posting.test_client()
+    sign_in(client, "organiser", at=event)
+    address = f"/events/{event.slug}/manage/?lang=en"
+    seen = []
+    for act in (lambda: None, lambda: move(event, session, hours=1), lambda: publish(event)):
+        act()
+        seen.append("changed since the programme was published" in client.get(address).get_data(as_text=True))
+    assert seen == [False, True, False]
+
+
 def test_a_draft_mails_nobody(posting: Flask, smtp: SmtpTrap) -> None:
     event = the_event()
     session = make_session(event, "09:00")

@@ -90,6 +90,18 @@ def programme_published(event: Event, _before: datetime | None) -> None:
     enqueue("registration.tell_changes", payload, event_id=event.id, permission=Perm.REGISTRATION_READ)
 
 
+def count_untold(event: Event) -> int:
+    """Count the sessions that are other than when the programme was published last."""
+    if event.programme_published_at is None:
+        return 0
+    changed = sa.and_(
+        Session.event_id == event.id,
+        Session.changed_at > event.programme_published_at,
+        sa.or_(Session.sequence > 1, Session.cancelled_at.is_not(None)),
+    )
+    return db.session.scalar(sa.select(sa.func.count(Session.id)).where(changed)) or 0
+
+
 def count_to_tell(event: Event) -> int:
     """Count the participants."""
     return db.session.scalar(_confirmed(event).with_only_columns(sa.func.count()).order_by(None)) or 0

@@ -10,17 +10,26 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.core.access import Perm, allowed
+from app.core.access import Perm, Viewer, allowed
 from app.core.db import transaction
 from app.core.errors import NotFound, Refusal
 from app.core.forms import texts_field, texts_of
-from app.core.i18n import _, lazy
+from app.core.i18n import _, lazy, ngettext
 from app.core.refusals import explain
 from app.events.models import Event
-from app.events.rules import EventChange, EventState, Mode, PersonTaken, RoomTaken, TeamTaken
+from app.events.rules import (
+    EventChange,
+    EventState,
+    Mode,
+    PersonTaken,
+    RoomTaken,
+    SummaryPart,
+    TeamTaken,
+    ToDo,
+)
 from app.events.services import get_event_by_id
 from app.registration.forms import MODES
-from app.registration.services import whole
+from app.registration.services import telling, whole
 from app.registration.views.blueprint import bp
 from app.registration.views.words import STATES
 
@@ -155,4 +164,28 @@ def _page(event: Event, change: EventChange, form: ChangeForm, **more: Any) -> s
         wanted=_wish(change, form) if more.get("seen") else None,
         event_modes=EVENT_MODES,
         **more,
+    )
+
+
+def summary_part(event: Event, _asking: Viewer) -> SummaryPart:
+    """Remind the organisers of what is other than participants were told, until they publish it."""
+    count = telling.count_untold(event) if event.state is EventState.PUBLISHED else 0
+    if not count:
+        return SummaryPart()
+    title = ngettext(
+        "%(num)s session changed since the programme was published",
+        "%(num)s sessions changed since the programme was published",
+        count,
+    )
+    return SummaryPart(
+        todos=(
+            ToDo(
+                rank=15,
+                title=title,
+                text=_("Publish the programme again: whoever has them in their agenda gets one mail."),
+                url=url_for("events.sessions", event=event),
+                action=_("See the sessions"),
+                icon="mail",
+            ),
+        )
     )
