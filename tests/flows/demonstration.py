@@ -42,7 +42,10 @@ from app.home import services as home
 from app.joining import services as joining
 from app.planning.models import Activity
 from app.registration import services as registration
-from app.registration.rules import Application, Origin
+from app.registration.rules import Application, BulkKind, Origin
+from app.registration.rules.invitations import ListSource
+from app.registration.services import bulk, campaigns, invitees, transferring
+from app.registration.services.campaigns import CampaignDraft
 from app.scheduling import services as scheduling
 from app.scheduling.rules import SearchOptions
 from app.working_tables import services as working_tables
@@ -213,6 +216,20 @@ def _delegation(event: Event) -> dict[str, object]:
         }
 
 
+def _campaign(event: Event) -> dict[str, object]:
+    """Return a campaign of invitations, and a list of people that waits to be looked at."""
+    with transaction(), event_scope(event.id):
+        draft = CampaignDraft("Red de protección", "expert", message={"es": "Nos honra su voz."})
+        made = campaigns.create_campaign(event, draft, by=None)
+        rows = [
+            (1, ["Correo", "Nombre"]),
+            (2, ["ana@gmial.com", "Ana Rojas"]),
+            (3, ["sin correo", "Luz Paz"]),
+        ]
+        kept = invitees.keep_list(event, made, rows, source=ListSource.FILE, filename="red.xlsx", by=None)
+        return {"campaign": made.id, "invitee_list": kept.id}
+
+
 def examples() -> dict[str, object]:
     """Return one value for each name that the table of addresses uses."""
     event = events.get_event("v-congreso")
@@ -235,6 +252,16 @@ def examples() -> dict[str, object]:
         wish = badges.Wish(LetterKind.INVITATION, LetterLanguage.SPANISH)
         letter = badges.ask_for(event, registration.get_registration(own.id), wish)
         badges.release(event, letter, by=None)
+    with transaction(), event_scope(event.id):
+        registration.edit_policy(event, changes_close_at=None, retention_months=None, participants_shown=True)
+        act = bulk.begin(event, BulkKind.TAG, [own.id], {"tag": "Ejemplo"}, by=None)
+        colleague = transferring.ask_to_transfer(
+            event,
+            registration.get_registration(own.id),
+            email="colega@example.org",
+            given_name="Luz",
+            family_name="Batz",
+        )
     with transaction():
         link = accounts.issue_sign_in_link(email=participant.email or "", person_id=participant.id)
     day = f"{fourth.starts_on:%m/%d/%Y}"
@@ -257,6 +284,8 @@ def examples() -> dict[str, object]:
         "registration_token": registration.link_token(own),
         "ticket_token": registration.ticket_token(own),
         "join_token": joining.join_token(own, session_of("v-congreso", "S01")),
+        "bulk_act": act.id,
+        "transfer_token": derived_token("transfer", colleague.id, 1),
         "badge_batch": batch.id,
         "letter": letter.id,
         "invitation_token": derived_token("invitation", invitation.id, 1),
@@ -282,6 +311,7 @@ def examples() -> dict[str, object]:
         "enrolment": one(Enrolment, Enrolment.person_id == person_of("trainee").id),
         "person": participant.id,
         **_delegation(event),
+        **_campaign(event),
         "focal_point": person_of("focal point").id,
         "appointment": directory.list_appointments(person_id=person_of("focal point").id)[0].id,
         "institution": directory.list_institutions(country_code="MX", kind=InstitutionKind.DIRECTORATE)[0].id,

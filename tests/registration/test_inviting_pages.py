@@ -17,7 +17,7 @@ from app.core.jobs import run_pending_jobs, run_periodic
 from app.core.mail import Mail, delivered
 from app.core.spreadsheets import write_csv, write_xlsx
 from app.events.models import Event
-from app.events.rules import EventAccess
+from app.events.rules import EventAccess, SessionAccess
 from app.registration import services
 from app.registration.models import Campaign, Invitation, InvitationList, QueueDecision, Registration
 from app.registration.rules import InvitationState, Origin, RegistrationState
@@ -25,6 +25,7 @@ from app.registration.rules.invitations import Schedule
 from app.registration.services import inviting
 from tests.benchmarks.bench_events import count_statements
 from tests.factories.directory import make_institution, make_person
+from tests.factories.events import make_session
 from tests.factories.registration import (
     add_people,
     invitations_of,
@@ -241,6 +242,18 @@ def test_a_withdrawn_link_is_answered_like_one_that_never_was(app: Flask, event:
     assert plain[0] == plain[1]
     for act in ("accept", "decline", "opened", "colleague"):
         assert client.post(f"{path}/{act}").status_code == 404
+
+
+def test_an_observers_invitation_names_no_closed_session(app: Flask, event: Event) -> None:
+    closed = make_session(event, "09:00", access=SessionAccess.CLOSED, title={"es": "Canario cerrado"})
+    for kind, shown in (("observer_organisation", False), ("member", True)):
+        campaign = make_campaign(event, session_ids=(closed.id,), participant_class=kind)
+        add_people(event, campaign, (f"{kind}@example.org", "Ana"))
+        start(event, campaign)
+        token = inviting.invitation_token(invitations_of(event)[f"{kind}@example.org"])
+        assert ("Canario cerrado" in text_of(app.test_client().get(f"/i/{token}"))) is shown
+        run_pending_jobs(app)
+        assert "Canario" not in str(delivered(f"{kind}@example.org")[-1])
 
 
 def test_the_database_holds_no_token(app: Flask, event: Event) -> None:
@@ -491,9 +504,7 @@ def test_only_organisers_of_the_event_decide(
 def test_a_registered_person_accepts_an_invitation_into_sessions_with_one_click(
     app: Flask, event: Event
 ) -> None:
-    from tests.factories.events import make_session
-
-    closed = make_session(event, "09:00", access="invited")
+    closed = make_session(event, "09:00", access=SessionAccess.INVITED)
     row = make_registration(event, email="ana@example.org", origin=Origin.ORGANISER)
     campaign = make_campaign(event, session_ids=(closed.id,), schedule=Schedule())
     add_people(event, campaign, ("ana@example.org", "Ana"))

@@ -11,6 +11,7 @@ from app.core.errors import Refusal
 from app.core.i18n import _
 from app.core.limits import limit
 from app.core.refusals import explain
+from app.events import services as events
 from app.events.models import Event
 from app.registration import services
 from app.registration.forms import ColleagueForm, DeclineForm, RegistrationForm
@@ -55,7 +56,7 @@ def _page(event: Event, found: Invitation, token: str, colleague: ColleagueForm 
         token=token,
         message=message.get(language) or message.get(other, ""),
         answer_by=campaign.answer_by if campaign else None,
-        sessions=accepting.sessions_opened(found),
+        sessions=[] if _is_observer(found) else accepting.sessions_opened(found),
         is_over=inviting.is_over(found, campaign),
         is_accepted=found.state is InvitationState.ACCEPTED,
         is_registered=_registered(found) is not None,
@@ -63,6 +64,12 @@ def _page(event: Event, found: Invitation, token: str, colleague: ColleagueForm 
         colleague_form=colleague or ColleagueForm(),
         contacts=doors.contacts(event),
     )
+
+
+def _is_observer(found: Invitation) -> bool:
+    """Tell whether members may be among themselves where this guest is not: no session is named to them."""
+    facts = events.classes_by_code().get(found.participant_class)
+    return facts is not None and facts.is_observer
 
 
 @bp.post("/i/<token>/opened", access=personal_link(INVITED))
