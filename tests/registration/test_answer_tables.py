@@ -1,6 +1,8 @@
 """Answers of many: what stands in an export, what is counted, and in how many queries."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -41,9 +43,6 @@ def test_what_is_hidden_is_not_exported_and_what_was_retired_is(event: Event) ->
     old = ask(event, Kind.TEXT, "Cargo")
     row = make_registration(event)
     answer(event, row, {hotel.id: False, nights.id: 3, old.id: "Ministra"})
-    from dataclasses import replace
-    from uuid import UUID
-
     with transaction(), event_scope(event.id):
         hidden = replace(nights, condition=Test(hotel.id, Op.EQUALS, "yes"))
         services.edit_question(event, UUID(nights.id), hidden)

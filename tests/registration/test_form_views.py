@@ -2,22 +2,26 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts import services as accounts
 from app.core import clock, storage
 from app.core.access import Role
 from app.core.db import db, event_scope, transaction
 from app.core.jobs import run_periodic
 from app.events.models import Event
+from app.events.rules import Mode
 from app.registration import services
 from app.registration.models import Registration
 from app.registration.rules import PoolKind
-from app.registration.rules.form import Kind
+from app.registration.rules.form import MODE, Kind
 from app.registration.rules.form_conditions import Op, Test
 from app.registration.services import answer_files
 from tests.factories.forms import add_section, answer, ask, option, own_form, question_of
@@ -128,11 +132,7 @@ def test_a_capacity_set_later_counts_who_chose_before(event: Event) -> None:
     canal = option(visit, "Canal")
     for _number in range(2):
         answer(event, make_registration(event), {visit.id: canal})
-    from dataclasses import replace
-
     limited = tuple(replace(each, capacity=1) for each in visit.options)
-    from uuid import UUID
-
     with transaction(), event_scope(event.id):
         services.edit_question(event, UUID(visit.id), replace(visit, options=limited))
     assert services.seats_of(event.id, PoolKind.OPTION)[canal].taken == 2
@@ -357,7 +357,7 @@ def test_a_question_with_answers_is_retired_and_stays_readable(
         f"/events/{event.slug}/form/questions/{cargo.id}", data={"kind": "number", "label-es": "Cargo"}
     )
     assert changed.status_code == 422
-    assert "Retire it" in changed.get_data(as_text=True)
+    assert "Retírela" in changed.get_data(as_text=True)
     assert question_of(event, cargo.id).kind is Kind.TEXT
 
 
@@ -369,8 +369,6 @@ def test_a_form_is_copied_only_from_events_that_one_edits(
     ask(source, Kind.TEXT, "Noches", condition=Test(asked.id, Op.EQUALS, "yes"))
     ask(foreign, Kind.TEXT, "Secreto")
     person = sign_in(client, "organiser", at=event)
-    from app.accounts import services as accounts
-
     with transaction():
         accounts.grant_role(person_id=person.id, role=Role.ORGANISER, scope_id=source.id)
     path = f"/events/{event.slug}/form/copy"
@@ -438,3 +436,27 @@ def test_the_language_and_interpretation_that_somebody_wants_are_recorded(
     assert (row.language, row.interpretation) == ("en", True)
     wrong = send(client, event, "otra@example.org", language="fr")
     assert (wrong.status_code, errors_in(wrong.get_data(as_text=True))) == (422, ["language"])
+
+
+def test_a_place_goes_when_its_question_hides_by_the_mode_or_by_the_form(event: Event) -> None:
+    present = Test(MODE, Op.EQUALS, "in_person")
+    room = ask(event, Kind.SINGLE, "Cuarto", options=[("Doble", 2), ("Sencillo", 2)], condition=present)
+    double = option(room, "Doble")
+    rows = [make_registration(event) for _number in range(2)]
+    for row in rows:
+        answer(event, row, {room.id: double})
+
+    def taken() -> int:
+        db.session.rollback()
+        return services.seats_of(event.id, PoolKind.OPTION)[double].taken
+
+    assert taken() == 2
+    with transaction(), event_scope(event.id):
+        services.change_mode(event, services.get_registration(rows[0].id), Mode.ONLINE)
+    assert taken() == 1
+    for op, expected in ((Op.ONE_OF, 0), (Op.EQUALS, 1)):
+        value = ("nobody",) if op is Op.ONE_OF else "in_person"
+        with transaction(), event_scope(event.id):
+            changed = replace(question_of(event, room.id), condition=Test(MODE, op, value))
+            services.edit_question(event, UUID(room.id), changed)
+        assert taken() == expected

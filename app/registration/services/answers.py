@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.core import audit, clock
 from app.core.db import db
 from app.core.text import pick
@@ -12,6 +14,7 @@ from app.directory.rules import Sector
 from app.events.models import Event
 from app.events.rules import Mode
 from app.registration.models import Answer, Registration
+from app.registration.rules import ENDED
 from app.registration.rules.form import (
     MODE,
     Form,
@@ -26,7 +29,7 @@ from app.registration.rules.form import (
     visible,
 )
 from app.registration.rules.form_changes import AnswersFixed
-from app.registration.services import answer_rows, needs
+from app.registration.services import answer_rows, needs, owners, seats
 from app.registration.services.forms import form_of
 from app.registration.services.institutions import match_institution, propose
 from app.registration.services.option_seats import choose_options
@@ -90,6 +93,8 @@ def save_answers(
     `values` answers the whole form as its sender sees it. What hides because of this change is taken
     away; what an earlier change of the form hid stays as it is.
     """
+    if any(question.options for question in form.questions):
+        owners.hold(event, registration)
     asked = form.asked(of_organisers=of_organisers)
     before = stored(registration, form)
     mode = {MODE: registration.mode.value}
@@ -107,8 +112,37 @@ def save_answers(
     if any(question.kind in {Kind.COUNTRY, Kind.INSTITUTION} for question in asked.questions):
         _place_institution(registration, changed, asked, sector)
     db.session.flush()
-    choose_options(event, registration, chosen_options(asked, {**after, **mode}))
+    follow_seats(event, registration, form)
     return changed
+
+
+def follow_seats(event: Event, registration: Registration, form: Form) -> None:
+    """Bring the places in options to the answers that show now: what is hidden takes no place."""
+    if any(question.options for question in form.questions):
+        shown = form.asked(of_organisers=True)
+        choose_options(event, registration, chosen_options(shown, stored(registration, form)))
+
+
+def follow_all_seats(event: Event, form: Form) -> None:
+    """Do the same for everybody, after a change of the form that shows or hides a question with places."""
+    limited = [
+        uuid.UUID(question.id)
+        for question in form.asked(of_organisers=True).questions
+        if any(option.capacity is not None for option in question.options)
+    ]
+    if not limited:
+        return
+    rows = db.session.scalars(
+        sa.select(Registration)
+        .where(
+            Registration.state.not_in(ENDED),
+            sa.exists().where(Answer.registration_id == Registration.id, Answer.question_id.in_(limited)),
+        )
+        .order_by(Registration.created_at, Registration.id)
+    ).all()
+    seats.lock_pools(event.id)
+    for row in rows:
+        follow_seats(event, row, form)
 
 
 def _put(event: Event, registration: Registration, question: Question, value: Value) -> None:

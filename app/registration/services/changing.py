@@ -17,9 +17,10 @@ from app.registration.rules import (
     check_mode,
     state_with_seat,
 )
-from app.registration.services import notices, owners, seats
+from app.registration.services import answers, notices, owners, seats
 from app.registration.services.admissions import give_back_admissions
 from app.registration.services.endings import tell_ended
+from app.registration.services.forms import form_of
 from app.registration.services.owners import follow_up as seat_promoted
 
 __all__ = [
@@ -118,6 +119,7 @@ def _move_to(event: Event, registration: Registration, place: Place) -> None:
     for old in _mode_places(registration):
         if old.id != place.id:
             owners.give_back(event, old)
+    answers.follow_seats(event, registration, form_of(event.id))
     notices.state_of(event, registration)
     audit.record("registration.mode_changed", "registration", registration.id, mode=registration.mode)
 

@@ -15,7 +15,7 @@ from app.registration.models import Answer, FormOption, FormQuestion, FormSectio
 from app.registration.rules.form import CHOICES, Form, Kind, Option, Question, Texts
 from app.registration.rules.form_changes import ReadersStay, check_not_in_use, check_question
 from app.registration.rules.form_conditions import Condition, as_json
-from app.registration.services import answer_rows, option_seats
+from app.registration.services import answer_rows, answers, option_seats
 from app.registration.services.forms import checked, form_of
 from app.registration.services.reading_rights import Reader, may_read
 
@@ -62,8 +62,12 @@ def add_section(event: Event, draft: SectionDraft) -> FormSection:
 
 def edit_section(event: Event, section_id: uuid.UUID, draft: SectionDraft) -> None:
     """Change the heading of a section, and when it shows."""
-    _fill_section(get_section(section_id), draft)
-    checked(event)
+    section = get_section(section_id)
+    was = section.condition
+    _fill_section(section, draft)
+    form = checked(event)
+    if section.condition != was:
+        answers.follow_all_seats(event, form)
     audit.record("form.section_edited", "event", event.id, section=str(section_id))
 
 
@@ -177,7 +181,9 @@ def edit_question(
     _write_options(event, row, draft.options, answered=answer_rows.options_in_use(row.id))
     if draft.is_special != was_special:
         answer_rows.seal_again(row.id, special=draft.is_special)
-    checked(event)
+    now = checked(event)
+    if was is None or draft.condition != was.condition:
+        answers.follow_all_seats(event, now)
     audit.record("form.question_edited", "event", event.id, question=str(question_id))
 
 

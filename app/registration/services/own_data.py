@@ -66,13 +66,13 @@ def _told(event: Event, registration: Registration, files: dict[str, bytes]) -> 
             continue
         row[pick(question.label, locale)] = as_text(question, value, locale)
         if isinstance(value, dict) and value.get("key"):
-            _add_file(files, registration, question, value)
+            _add_file(files, registration, value)
     return {name: value for name, value in row.items() if value}
 
 
-def _add_file(files: dict[str, bytes], registration: Registration, question: Any, value: Any) -> None:
+def _add_file(files: dict[str, bytes], registration: Registration, value: Any) -> None:
     try:
-        content = answer_files.read_file(question, value)
+        content = answer_files.read_file(value)
     except (NotFound, FileNotFoundError):
         return
     files[f"{str(registration.id)[:8]}-{storage.safe_name(str(value.get('name', 'file')))}"] = content

@@ -32,6 +32,8 @@ ACTIONS = {
     "registration.promoted": lazy("Got a place from the waiting list"),
     "registration.sessions": lazy("Chose sessions"),
     "registration.keys": lazy("Got a new ticket"),
+    "registration.answers": lazy("Changed their answers"),
+    "registration.answers_by_organiser": lazy("Answers were changed for them"),
 }
 
 
