@@ -155,16 +155,39 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
-def side_transaction() -> Iterator[sa.Connection]:
-    """Commit a few statements on a connection of their own, at once, without touching the session."""
+def side_transaction(*, durable: bool = True) -> Iterator[sa.Connection]:
+    """Commit a few statements on a connection of their own, at once, without touching the session.
+
+    What is not `durable` does not wait for the disk: a power cut may take it away, nothing else.
+    """
     if _writing.get() is not None:
         raise RuntimeError("a transaction() is open: its own lock would be waited for")
     token = _writing.set([])
     try:
-        with _sqlite_lane if is_sqlite() else nullcontext(), db.engine.begin() as connection:
+        with (
+            _sqlite_lane if is_sqlite() else nullcontext(),
+            db.engine.connect() as connection,
+            nullcontext() if durable else _hurried(connection),
+            connection.begin(),
+        ):
+            if not durable and not is_sqlite():
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
             yield connection
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def _hurried(connection: sa.Connection) -> Iterator[None]:
+    """Let SQLite commit without waiting for the disk; PostgreSQL says it in the transaction."""
+    driver: Any = connection.connection.driver_connection
+    if is_sqlite():
+        driver.execute("pragma synchronous=normal")
+    try:
+        yield
+    finally:
+        if is_sqlite():
+            driver.execute("pragma synchronous=full")
 
 
 def is_writing() -> bool:

@@ -61,23 +61,24 @@ class Load:
 def benchmarks() -> Iterator[Measure]:
     """Yield the time per registration, and the slowest twentieth of the posts, on both databases."""
     for kind in os.environ.get("BENCH_DATABASES", "sqlite postgresql").split():
-        with _database(kind) as (url, folder):
-            yield from _on(kind, url, folder)
+        with _database(kind) as (url, folder, cluster):
+            yield from _on(kind, url, folder, cluster)
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[tuple[str, Path]]:
+def _database(kind: str) -> Iterator[tuple[str, Path, Cluster | None]]:
     folder = Path(tempfile.mkdtemp(prefix="encuentro-bench-"))
     cluster = Cluster(durable=True) if kind == "postgresql" else None
     try:
-        yield cluster.create("bench") if cluster else f"sqlite:///{folder / 'bench.sqlite'}", folder
+        url = cluster.create("bench") if cluster else f"sqlite:///{folder / 'bench.sqlite'}"
+        yield url, folder, cluster
     finally:
         if cluster:
             cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _on(kind: str, url: str, folder: Path) -> Iterator[Measure]:
+def _on(kind: str, url: str, folder: Path, cluster: Cluster | None) -> Iterator[Measure]:
     settings = setting.settings_for(url, folder / "data", venue_networks=("127.0.0.0/8",))
     setting.build_schema(settings)
     app = setting.build_app(settings)
@@ -90,8 +91,9 @@ def _on(kind: str, url: str, folder: Path) -> Iterator[Measure]:
         server = Server(settings=environment, folder=folder, processes=PROCESSES)
         try:
             _run(server, warm, WARM)
-            busy = os.getloadavg()[0]
+            busy, before = os.getloadavg()[0], _processor_seconds(server, cluster)
             load = _run(server, slug, REGISTRATIONS)
+            spent = _processor_seconds(server, cluster) - before
         finally:
             server.stop()
         faults = _faults(slug, load)
@@ -99,12 +101,29 @@ def _on(kind: str, url: str, folder: Path) -> Iterator[Measure]:
         db.engine.dispose()
     note = (
         f"{load.per_minute():,.0f} per minute, {REGISTRATIONS} for {SEATS} seats, {CLIENTS} clients,"
-        f" GET p95 {statistics.quantiles(load.gets, n=100)[94]:.2f} s, load {busy:.1f} before {faults}"
+        f" GET p95 {statistics.quantiles(load.gets, n=100)[94]:.2f} s, load {busy:.1f} before,"
+        f" {spent / REGISTRATIONS * 1000:.1f} ms of processor time each {faults}"
     )
     name = f"registration over HTTP, {PROCESSES} processes, {kind}"
     yield Measure(name, load.elapsed / REGISTRATIONS * 1000, 60_000 / PER_MINUTE[kind], note=note)
     yield Measure(f"{name}: 95 % of posts within", load.p95(), SECONDS, "s")
     yield Measure(f"{name}: seats oversold, errors", float(bool(faults)), 0, "")
+
+
+def _processor_seconds(server: Server, cluster: Cluster | None) -> float:
+    """Return what web server, database and the clients in this process have used so far."""
+    roots = {os.getpid(), server.process.pid} | ({cluster.process.pid} if cluster else set())
+    spent, ticks = 0.0, os.sysconf("SC_CLK_TCK")
+    for each in Path("/proc").iterdir():
+        if not each.name.isdigit():
+            continue
+        try:
+            facts = (each / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(each.name) in roots or int(facts[1]) in roots:
+            spent += (int(facts[11]) + int(facts[12])) / ticks
+    return spent
 
 
 def _event(slug: str, seats: int) -> str:
