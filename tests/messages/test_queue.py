@@ -146,6 +146,23 @@ def test_an_address_is_put_right_by_hand(posting: Flask, smtp: SmtpTrap) -> None
     assert len(smtp.to("ana@example.org")) == 1
 
 
+def test_a_registration_shows_that_its_mail_came_back(
+    posting: Flask, smtp: SmtpTrap, sign_in: Callable[..., object]
+) -> None:
+    event = make_event()
+    smtp.refused["ana@example.org"] = "550 5.1.1 No such user"
+    ana = make_registration(event, email="ana@example.org")
+    eva = make_registration(event, email="eva@example.org")
+    run_pending_jobs(posting)
+    client = posting.test_client()
+    sign_in(client, "organiser", at=event)
+    pages = [
+        client.get(f"/events/{event.slug}/registrations/{row.id}?lang=en").get_data(as_text=True)
+        for row in (ana, eva)
+    ]
+    assert ["There is no such mailbox." in page for page in pages] == [True, False]
+
+
 def test_mails_of_another_event_are_out_of_reach(
     app: Flask, client: FlaskClient, sign_in: Callable[..., object]
 ) -> None:

@@ -10,7 +10,7 @@ from app.core import audit, clock
 from app.core.db import after_commit, db, event_scope
 from app.core.errors import NotFound
 from app.core.jobs import wake
-from app.core.mail import DeadAddress, Mail, MailState, revive_address
+from app.core.mail import DeadAddress, Mail, MailState, recipient_key, revive_address
 from app.events.models import Event
 from app.messages.rules import NotThisMail
 from app.messages.services.audience import audience
@@ -160,14 +160,14 @@ def put_right(mail: Mail) -> None:
     audit.record("mail.address_put_right", "mail", mail.id)
 
 
-def troubled(about: Collection[uuid.UUID]) -> dict[uuid.UUID, Mail]:
-    """Return the latest mail that failed or came back for each registration or invitation."""
-    if not about:
-        return {}
-    rows = db.session.scalars(
+def trouble_of(about: uuid.UUID, address: str) -> Mail | None:
+    """Return the last mail about somebody, if it did not reach the address that they have now."""
+    last = db.session.scalar(
         sa.select(Mail)
         .options(sa.orm.defer(Mail.context), sa.orm.defer(Mail.attachments))
-        .where(Mail.about_id.in_(about), Mail.state.in_([MailState.FAILED, MailState.BOUNCED]))
-        .order_by(Mail.created_at)
+        .where(Mail.about_id == about, Mail.recipient_key == recipient_key(address))
+        .order_by(Mail.created_at.desc(), Mail.id)
+        .limit(1)
     )
-    return {mail.about_id: mail for mail in rows if mail.about_id is not None}
+    lost = {MailState.FAILED, MailState.BOUNCED}
+    return last if last is not None and last.state in lost else None

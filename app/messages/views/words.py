@@ -5,6 +5,7 @@ import re
 from app.core.i18n import _, lazy
 from app.core.mail import Mail, MailState
 from app.messages.services import occasion_of
+from app.messages.views.blueprint import bp
 
 STATES = {
     MailState.QUEUED: ("info", lazy("Waits")),
@@ -32,6 +33,7 @@ REASONS = (
 )
 
 
+@bp.app_template_filter("mail_reason")
 def reason_of(mail: Mail) -> str:
     """Say in words what happened to a mail last; empty where nothing went wrong."""
     if not mail.last_error:

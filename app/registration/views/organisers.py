@@ -12,6 +12,7 @@ from app.core.errors import Refusal
 from app.core.i18n import _
 from app.core.refusals import explain
 from app.events.models import Event
+from app.messages.services import queue
 from app.registration import services
 from app.registration.forms import MODES, SECTORS, AddForm
 from app.registration.services import keeping
@@ -38,6 +39,7 @@ def registration(event: Event, registration_id: uuid.UUID) -> str:
         event=event,
         registration=found,
         panel=panel_of(event, found),
+        trouble=queue.trouble_of(found.id, found.email),
         sessions=services.chosen_titles(found),
         all_tags=keeping.list_tags(),
         **words,
