@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,3 +89,10 @@ def form_of(**changes: Any) -> dict[str, Any]:
 
 def post(client: FlaskClient, url: str, **data: Any) -> Any:
     return client.post(url, data=data, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def text_of(mail: EmailMessage) -> str:
+    """Return the plain text of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())

@@ -196,6 +196,7 @@ def _sees(open_page: Any, event: Event, session: Session, registration_id: Any, 
     """Look at the programme, the session and one's own page by the account of a member."""
     with event_scope(event.id):
         person_id = registration.get_registration(registration_id).person_id
+    assert person_id is not None
     page = open_page(locale="en")
     sign_in(page, directory.get_person(person_id))
     _look(page, event, session, sees=sees)

@@ -13,7 +13,7 @@ from app.directory import services as directory
 from app.events.rules import EventKind
 from app.messages import services as messages
 from app.registration import services as registration
-from tests.delegations.conftest import act
+from tests.delegations.conftest import act, text_of
 from tests.factories.delegations import coming_event, make_delegate, make_delegation, make_post, nominee
 from tests.factories.directory import make_country, make_focal_point, make_institution, make_person
 
@@ -21,10 +21,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def read(address: str | None) -> str:
-    return "\n".join(
-        f"{mail['Subject']}\n{mail.get_body(('plain',)).get_content()}"  # type: ignore[union-attr]
-        for mail in delivered(address or "")
-    )
+    return "\n".join(f"{mail['Subject']}\n{text_of(mail)}" for mail in delivered(address or ""))
 
 
 def test_the_presidency_convenes_the_organisations_own_meetings(app: Flask) -> None:

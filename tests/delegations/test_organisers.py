@@ -16,7 +16,7 @@ from app.delegations.models import DelegationLetter
 from app.delegations.rules import ChangeState, DelegateRole
 from app.directory import services as directory
 from app.registration import services as registration
-from tests.delegations.conftest import focal, form_of, late, members, page_of, post
+from tests.delegations.conftest import focal, form_of, late, members, page_of, post, text_of
 from tests.factories.delegations import (
     closed_part,
     coming_event,
@@ -47,9 +47,7 @@ def test_an_organiser_expects_all_members_in_one_act_and_convenes_them(
     post(client, base + "convene", convener="presidency", delegations=str(delegation.id))
     run_pending_jobs(app)
     (mail,) = delivered(point.appointment.person.email or "")
-    assert f"/delegations/{point.appointment.institution_id}/{delegation.id}" in str(
-        mail.get_body(("plain",)).get_content()
-    )
+    assert f"/delegations/{point.appointment.institution_id}/{delegation.id}" in text_of(mail)
     own = f"{base}{delegation.id}"
     assert client.get(own).status_code == 200
     make_delegate(event, delegation)
@@ -138,7 +136,7 @@ def test_a_late_change_goes_through_the_organisers(app: Flask, client: FlaskClie
     post(organiser, f"{queue}/{change.id}", answer="approve", reason="Bien")
     assert members(event, delegation) == ["noemi@example.org"]
     run_pending_jobs(app)
-    told = "".join(str(mail.get_body(("plain",)).get_content()) for mail in delivered(person.email or ""))
+    told = "".join(text_of(mail) for mail in delivered(person.email or ""))
     assert "Bien" in told
     assert "Noemí Laínez" in told
 

@@ -18,7 +18,7 @@ from app.directory import services as directory
 from app.directory.rules import CountryRole, Participation
 from app.registration import services as registration
 from app.registration.rules import RegistrationState
-from tests.delegations.conftest import focal, form_of, members, page_of, post
+from tests.delegations.conftest import focal, form_of, members, page_of, post, text_of
 from tests.factories.delegations import (
     closed_part,
     coming_event,
@@ -45,7 +45,7 @@ def test_a_focal_point_names_somebody_who_takes_part_at_once(app: Flask, client:
     shown = client.get(url).text
     assert "Noemí Laínez" in shown
     run_pending_jobs(app)
-    texts = [str(mail.get_body(("plain",)).get_content()) for mail in delivered("noemi@example.org")]
+    texts = [text_of(mail) for mail in delivered("noemi@example.org")]
     links = {found for text in texts for found in re.findall(r"/(?:delegations/mine|r)/[\w-]+", text)}
     assert any(link.startswith("/delegations/mine/") for link in links)
     mine = next(link for link in links if link.startswith("/delegations/mine/"))
@@ -69,7 +69,7 @@ def test_who_says_no_is_out_and_the_focal_point_is_told(app: Flask, client: Flas
     assert members(event, delegation) == []
     run_pending_jobs(app)
     (told,) = delivered(person.email or "")
-    assert str(institution.id) in str(told.get_body(("plain",)).get_content())
+    assert str(institution.id) in text_of(told)
     assert app.test_client().get(f"/delegations/mine/{token}").status_code == 404
 
 
@@ -143,7 +143,7 @@ def test_people_of_the_institution_are_suggested_and_others_are_not(client: Flas
     shown = client.get(url + "?q=suazo").text
     assert "Suazo" in shown
     assert "Ajena" not in client.get(url).text
-    assert ours.email in client.get(f"{url}?person={ours.id}").text
+    assert (ours.email or "?") in client.get(f"{url}?person={ours.id}").text
     assert (theirs.email or "") not in client.get(f"{url}?person={theirs.id}").text
 
 
