@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.registration.rules import (
@@ -58,6 +58,7 @@ def waits(number: int, **changes: object) -> InLine:
     return InLine(key=uuid.UUID(int=number), number=number, **changes)  # type: ignore[arg-type]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines(), policies, countries)
 def test_everybody_stays_in_line_exactly_once(
     waiting: list[InLine], policy: Policy, seated: frozenset[str]
@@ -67,6 +68,7 @@ def test_everybody_stays_in_line_exactly_once(
     assert line == line_up(list(reversed(waiting)), policy, seated)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines(), policies, free_seats, countries)
 def test_nobody_is_passed_over_without_a_reason(
     waiting: list[InLine], policy: Policy, free: int | None, seated: frozenset[str]
@@ -90,6 +92,7 @@ def test_nobody_is_passed_over_without_a_reason(
         assert reasons[why]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines(), policies, free_seats, countries)
 def test_nobody_gets_a_seat_that_is_not_there(
     waiting: list[InLine], policy: Policy, free: int | None, seated: frozenset[str]
@@ -100,6 +103,7 @@ def test_nobody_gets_a_seat_that_is_not_there(
     assert free is None or sum(each.size for each in given_away) <= free
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines(), policies, free_seats, countries)
 def test_a_seat_stays_free_only_where_nobody_may_have_it(
     waiting: list[InLine], policy: Policy, free: int | None, seated: frozenset[str]
@@ -119,6 +123,7 @@ def test_a_seat_stays_free_only_where_nobody_may_have_it(
         assert front.size > left
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines(), countries)
 def test_a_country_without_a_place_goes_before_one_with(
     waiting: list[InLine], seated: frozenset[str]
@@ -131,6 +136,7 @@ def test_a_country_without_a_place_goes_before_one_with(
         assert decision.chosen.number == min(each.number for each in new)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lines(), st.permutations(CLASSES))
 def test_the_first_class_goes_first_and_within_it_whoever_came_first(
     waiting: list[InLine], order: list[str]
