@@ -77,6 +77,7 @@ def test_an_event_asks_its_own_questions_and_keeps_the_answers(event: Event, cli
     assert (row.gender, row.consented_at is not None) == ("no binario", True)
 
 
+@pytest.mark.both_databases
 def test_hidden_questions_are_not_asked_saved_nor_seated_whatever_is_posted(
     event: Event, client: FlaskClient
 ) -> None:
@@ -111,6 +112,7 @@ def test_without_script_answers_that_open_questions_are_shown_once_more(
     assert again.status_code == 302
 
 
+@pytest.mark.both_databases
 def test_a_full_option_is_waited_for_and_passed_on(event: Event) -> None:
     visit = ask(event, Kind.SINGLE, "Visita", options=[("Canal", 1), ("Museo", None)])
     canal, museum = option(visit, "Canal"), option(visit, "Museo")
@@ -138,6 +140,7 @@ def test_a_capacity_set_later_counts_who_chose_before(event: Event) -> None:
     assert services.seats_of(event.id, PoolKind.OPTION)[canal].taken == 2
 
 
+@pytest.mark.both_databases
 def test_delicate_answers_are_sealed_and_read_by_few(
     app: Flask, event: Event, client: FlaskClient, db: Any
 ) -> None:
@@ -269,6 +272,7 @@ def test_files_that_nobody_kept_are_swept_away(app: Flask, event: Event, client:
     assert len(storage.list_keys(answer_files.AREA)) == 1
 
 
+@pytest.mark.both_databases
 def test_delicate_answers_go_a_month_after_the_event_and_others_when_they_said(
     app: Flask, event: Event
 ) -> None:
