@@ -21,8 +21,8 @@ from app.core.audit import AuditEntry
 from app.core.db import db, event_scope, transaction
 from app.core.jobs import run_pending_jobs, run_periodic
 from app.directory.models import Person
-from app.events.models import Event
-from app.events.rules import Mode, SessionAccess
+from app.events.models import Event, SessionRole
+from app.events.rules import Mode, SessionAccess, SessionPart
 from app.registration import services as registrations
 from app.registration.models import Registration, SessionAdmission
 from app.registration.rules import Origin
@@ -80,7 +80,9 @@ def test_closed_sessions_never_stand_on_a_badge(app: Flask) -> None:
     row = make_registration(event, session_ids=(shown.id,))
     with transaction():
         for session in hidden:
-            db.session.add(SessionAdmission(event_id=event.id, session_id=session.id, registration_id=row.id))
+            keys = {"event_id": event.id, "session_id": session.id}
+            db.session.add(SessionAdmission(**keys, registration_id=row.id))
+            db.session.add(SessionRole(**keys, person_id=row.person_id, role=SessionPart.RAPPORTEUR))
     with event_scope(event.id):
         _ids, (badge,) = services.facts_for(event, [row.id], base_url="http://localhost")
     assert [title for _moment, title in badge.agenda] == ["Abierta a todos"]
