@@ -1,5 +1,6 @@
 """Delegations: named within their places, convened, changed; registration owns the places."""
 
+from app.delegations.services import places  # noqa: F401 -- names the places where all are shown
 from app.delegations.services.changes import (
     approve,
     ask_to_add,

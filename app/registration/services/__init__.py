@@ -121,6 +121,7 @@ from app.registration.services.option_seats import (
 )
 from app.registration.services.own_data import tell_registrations
 from app.registration.services.own_page import OwnPart, contribute_to_own_page, own_parts
+from app.registration.services.owners import PoolOwner, own_pools
 from app.registration.services.parties import Companion, check_group, register_party
 from app.registration.services.places import (
     PoolRow,
@@ -188,6 +189,7 @@ __all__ = [
     "Interest",
     "Invitee",
     "OwnPart",
+    "PoolOwner",
     "PoolRow",
     "PoolRules",
     "Reader",
@@ -300,6 +302,7 @@ __all__ = [
     "open_pools",
     "option_places",
     "own_parts",
+    "own_pools",
     "policy_of",
     "position",
     "positions",

@@ -26,7 +26,7 @@ from app.registration.rules.admitting import (
     head_count,
     head_subject,
 )
-from app.registration.services import claims, notices, seats
+from app.registration.services import claims, notices, owners, seats
 from app.registration.services.choosing import session_places
 
 
@@ -296,8 +296,7 @@ def _drop(event: Event, session: Session, registration: Registration) -> bool:
     db.session.delete(admission)
     for place in session_places(registration.id):
         if place.pool.subject == str(session.id) and place.state is not PlaceState.RELEASED:
-            for promoted in seats.leave(place):
-                notices.session_seat(event, promoted.registration, promoted)
+            owners.give_back(event, place)
     db.session.flush()
     notices.not_admitted(event, registration, admission.id)
     return True

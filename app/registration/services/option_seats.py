@@ -29,7 +29,12 @@ def choose_options(event: Event, registration: Registration, chosen: Sequence[Op
     places = []
     for pool in pools:
         owners.declare_capacity(event, pool, wanted[pool.subject].capacity)
-        places.append(seats.enter(pool, registration))
+        place = seats.enter(pool, registration)
+        places.append(place)
+        if place.state is PlaceState.WAITING:
+            # A seat may stay free while all who wait have yet to prove their address.
+            db.session.flush()
+            owners.move_on(event, pool)
     db.session.flush()
     return places
 

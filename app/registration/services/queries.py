@@ -16,6 +16,7 @@ from app.events.rules import Mode
 from app.registration.models import Invitation, Place, Registration, SeatPool
 from app.registration.rules import BROUGHT, ENDED, PlaceState, PoolKind, RegistrationState
 from app.registration.services.choosing import admitted_sessions, chosen_session_ids
+from app.registration.services.lines import positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,17 +204,18 @@ def positions_of(rows: Sequence[Registration]) -> dict[uuid.UUID, int]:
     waiting = [row.id for row in rows if row.state is RegistrationState.WAITING]
     if not waiting:
         return {}
-    ranked = (
-        sa.select(
-            Place.registration_id,
-            sa.func.row_number().over(partition_by=Place.pool_id, order_by=Place.number).label("position"),
-        )
+    places = db.session.scalars(
+        sa.select(Place)
         .join(SeatPool, SeatPool.id == Place.pool_id)
-        .where(Place.state == PlaceState.WAITING, SeatPool.kind == PoolKind.MODE)
-        .subquery()
-    )
-    found = db.session.execute(sa.select(ranked).where(ranked.c.registration_id.in_(waiting)))
-    return {row.registration_id: row.position for row in found}
+        .options(sa.orm.contains_eager(Place.pool))
+        .where(
+            Place.registration_id.in_(waiting),
+            Place.state == PlaceState.WAITING,
+            SeatPool.kind == PoolKind.MODE,
+        )
+    ).all()
+    found = positions(places)
+    return {place.registration_id: found[place.id] for place in places if place.id in found}
 
 
 def history_of(registration: Registration) -> Sequence[AuditEntry]:
