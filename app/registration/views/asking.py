@@ -87,6 +87,7 @@ class Asked:
         self.checked = False
         self._drawn: dict[str, Drawn] | None = None
         self.held: dict[str, int | None] = {}
+        self.always = ""
         self.of_organisers = of_organisers
         self._keep_chosen_options(form)
 
@@ -177,7 +178,7 @@ class Asked:
             names = {question.id: question.name for question in self.form.questions}
             shown = self.shown
             self._drawn = {
-                question.id: self._draw(question, names, hidden=question.id not in shown)
+                question.id: self._draw(question, names, hidden=question.id not in {*shown, self.always})
                 for question in self.form.questions
             }
         return self._drawn

@@ -205,6 +205,7 @@ def _question_page(event: Event, section_id: str, question: Question) -> Respons
                 return redirect(url_for("registration.form", event=event))
         status = 200 if looks else 422
     asked = Asked(event, _with(whole, section_id, draft))
+    asked.always = draft.id
     answer = render_template(
         "registration/form/question.html",
         event=event,

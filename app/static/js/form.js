@@ -64,7 +64,7 @@ function follow(form) {
     for (const box of section.querySelectorAll("[data-question]")) {
       if (box.closest("fieldset:not(.en-field)") !== section) continue;
       const when = box.dataset.when;
-      const show = open && (!when || holds(JSON.parse(when), form, visible));
+      const show = (open && (!when || holds(JSON.parse(when), form, visible))) || box.dataset.id === form.dataset.current;
       visible.set(box, show);
       box.hidden = !show;
       any = any || show;
