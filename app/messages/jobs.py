@@ -2,14 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from app.core.db import db, event_scope, transaction
-from app.core.jobs import JobContext, job
+from app.core.jobs import JobContext, job, periodic
 from app.core.text import mark
 from app.events.models import Event
 from app.messages import services
-from app.messages.services import announcing
+from app.messages.services import announcing, reminding
 
 SENDING = mark("Sending the announcement")
 
@@ -30,3 +31,10 @@ def announce(context: JobContext, *, event_id: str, announcement_id: str) -> Map
             seen += count
             context.progress(seen, max(seen, total), SENDING)
     return {"told": seen, "url": f"/events/{event.slug}/manage/announcements/{announcement_id}"}
+
+
+@periodic("messages.remind", every=timedelta(hours=12))
+def remind() -> None:
+    """Remind those who prepare events of what is missing."""
+    with transaction():
+        reminding.remind_of_notes()

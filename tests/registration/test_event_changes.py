@@ -226,7 +226,7 @@ def test_certificates_that_were_issued_forbid_a_change(
     monkeypatch.setattr("app.certificates.services.count_issued", lambda event_id: 2)
     sign_in(client, "organiser", at=event)
     data = {"reason-es": "a", "reason-en": "b", "confirm": "1"}
-    answer = client.post(f"/events/{event.slug}/manage/change/cancel", data=data)
+    answer = client.post(f"/events/{event.slug}/manage/change/postpone", data=data)
     assert answer.status_code == 409
     assert now_of(event).state is EventState.PUBLISHED
     refused = client.post(f"/events/{event.slug}/manage/cancel", data=data)
