@@ -42,9 +42,9 @@ from app.home import services as home
 from app.joining import services as joining
 from app.planning.models import Activity
 from app.registration import services as registration
-from app.registration.rules import Application, BulkKind, Origin
+from app.registration.rules import Application, BulkKind, Origin, PoolKind
 from app.registration.rules.invitations import ListSource
-from app.registration.services import bulk, campaigns, invitees, transferring
+from app.registration.services import bulk, campaigns, invitees, seats, transferring
 from app.registration.services.campaigns import CampaignDraft
 from app.scheduling import services as scheduling
 from app.scheduling.rules import SearchOptions
@@ -213,7 +213,15 @@ def _delegation(event: Event) -> dict[str, object]:
             "delegate": member.id,
             "delegate_token": registration.link_token(member.registration),
             "closed_part": registration.list_counted_sessions(event)[0].id,
+            "pool": _pool(event),
         }
+
+
+def _pool(event: Event) -> uuid.UUID:
+    """Return the pool of those who take part in the room."""
+    found = seats.find_pool(event.id, PoolKind.MODE, Mode.IN_PERSON)
+    assert found is not None
+    return found.id
 
 
 def _campaign(event: Event) -> dict[str, object]:
