@@ -17,7 +17,7 @@ from app.core.db import db, event_scope, transaction
 from app.core.jobs import run_pending_jobs
 from app.core.mail import delivered
 from app.events.models import Event, Session
-from app.events.rules import Mode, SessionAccess
+from app.events.rules import EventState, Mode, SessionAccess
 from app.joining.models import JoinEntry, JoinNotice
 from app.joining.rules import EntryEnd, Notice
 from app.registration import services as registrations
@@ -275,6 +275,23 @@ def test_no_token_and_no_meeting_stand_where_others_read(app: Flask, client: Fla
     assert str(row.id) in kept or row.id.hex in kept
     assert token not in kept
     assert token[-32:] not in kept
+
+
+@pytest.mark.parametrize("state", [EventState.CANCELLED, EventState.DRAFT])
+def test_no_room_opens_where_the_event_does_not_take_place(
+    app: Flask, client: FlaskClient, state: EventState
+) -> None:
+    event = open_event()
+    session = make_online_session(event)
+    door = door_of(make_registration(event, mode=Mode.ONLINE), session)
+    with transaction():
+        db.session.get_one(Event, event.id).state = state
+    with at_the_start(session):
+        page = client.get(f"{door}?lang=en").get_data(as_text=True)
+        assert "This session does not take place" in page
+        assert f'method="post" action="{door}"' not in page
+        assert client.post(door).status_code == 409
+    assert entries_of(event) == []
 
 
 def test_a_closed_session_lets_in_only_who_was_admitted(app: Flask, client: FlaskClient) -> None:

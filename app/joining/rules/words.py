@@ -27,6 +27,7 @@ UNTRIED = frozenset({PlatformKind.ZOOM, PlatformKind.TEAMS})
 class Moment(StrEnum):
     """Where the hour of a session stands to its online room."""
 
+    OFF = "off"
     UNPLACED = "unplaced"
     EARLY = "early"
     OPEN = "open"

@@ -48,6 +48,7 @@ from app.joining.services.rooms import (
     list_joinable,
     list_online_sessions,
     may_go_in,
+    moment_in,
     opening_of,
     platform_in,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "mail_links",
     "mark_looked_at",
     "may_go_in",
+    "moment_in",
     "note_check",
     "note_ended",
     "note_host",

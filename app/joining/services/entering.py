@@ -21,7 +21,9 @@ from app.joining.rules import (
     Answer,
     Device,
     EntryEnd,
+    EntryNotOpen,
     Held,
+    Moment,
     Notice,
     PlatformKind,
     RoomNotReady,
@@ -30,7 +32,7 @@ from app.joining.rules import (
 )
 from app.joining.services.links import Way, keep_link
 from app.joining.services.platforms import ask
-from app.joining.services.rooms import opening_of, platform_in
+from app.joining.services.rooms import moment_in, opening_of, platform_in
 from app.planning import services as planning
 
 HOSTS = frozenset({SessionPart.HOST, SessionPart.MODERATOR, SessionPart.FACILITATOR})
@@ -88,6 +90,8 @@ def live_entry(way: Way) -> JoinEntry | None:
 
 def check_may_enter_now(way: Way) -> None:
     """Refuse before the time, after it, and while the activity is not prepared."""
+    if moment_in(way.event, way.session) is Moment.OFF:
+        raise EntryNotOpen
     check_entry_time(clock.now(), way.session.starts_at, way.session.ends_at)
     if not planning.may_be_joined(way.event.activity_id):
         raise RoomNotReady

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.settings import VideoSettings
 from app.events import services as events
 from app.events.models import Event, Session
-from app.events.rules import EventFacts, Mode, may_enter
+from app.events.rules import EventFacts, EventState, Mode, may_enter
 from app.joining.models import JoinLink, MeetingRoom
 from app.joining.rules import (
     NEEDS_MEETING,
@@ -27,6 +27,8 @@ from app.joining.services.platforms import is_set_up
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
 from app.registration.services import facts_of
+
+TAKES_PLACE = frozenset({EventState.PUBLISHED, EventState.HELD})
 
 
 def rooms_of(session_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, MeetingRoom]:
@@ -68,7 +70,7 @@ class Joinable:
 
 def list_joinable(event: Event, registration: Registration) -> list[Joinable]:
     """List the sessions to come that the registration may enter online."""
-    if registration.state is not RegistrationState.CONFIRMED:
+    if registration.state is not RegistrationState.CONFIRMED or event.state not in TAKES_PLACE:
         return []
     facts, now = facts_of(registration), clock.now()
     own = [
@@ -81,7 +83,7 @@ def list_joinable(event: Event, registration: Registration) -> list[Joinable]:
     ]
     rooms = rooms_of([session.id for session in own])
     return [
-        Joinable(session, moment_of(now, session.starts_at, session.ends_at))
+        Joinable(session, moment_in(event, session))
         for session in own
         if has_room(session, rooms.get(session.id))
     ]
@@ -122,6 +124,13 @@ def choose_platform(
         room.platform, room.meeting = kind, meeting
     db.session.execute(sa.update(JoinLink).where(JoinLink.session_id == session.id).values(address_sealed=""))
     audit.record("joining.room", "session", session.id, platform=(before.value, kind.value))
+
+
+def moment_in(event: Event, session: Session) -> Moment:
+    """Say whether the room of a session is open now; nothing is where the event does not take place."""
+    if event.state not in TAKES_PLACE:
+        return Moment.OFF
+    return moment_of(clock.now(), session.starts_at, session.ends_at)
 
 
 def opening_of(session: Session) -> datetime | None:

@@ -22,7 +22,6 @@ from app.joining.rules import (
     PlatformKind,
     PlatformUnreachable,
     device_of,
-    moment_of,
     seconds_to_wait,
 )
 from app.joining.services import Comer, Standing, Way
@@ -136,7 +135,7 @@ def _with_policy(way: Way, page: str) -> Response:
 
 def _facts(way: Way, token: str) -> dict[str, object]:
     session, now = way.session, clock.now()
-    moment = moment_of(now, session.starts_at, session.ends_at)
+    moment = services.moment_in(way.event, session)
     cookie = request.cookies.get(cookie_name(COOKIE))
     comer = Comer(hash_token(cookie), device_of("")) if cookie else None
     standing = services.standing_of(way, comer) if moment is Moment.OPEN else Standing()
