@@ -115,7 +115,7 @@ def _by_text(text: Text, values: dict[str, Any]) -> Rendered:
     body = _tidy(fill(text.body, given))
     shown = as_html(text.body, given, text.expressions.links)
     values = {**values, "name": "", "written": body, "written_html": shown, "subject": subject}
-    plain, html = (current_app.jinja_env.get_template(f"_mail/written.{kind}") for kind in ("txt", "html"))
+    plain, html = map(current_app.jinja_env.get_template, ("_mail/written.txt", "_mail/written.html"))
     return Rendered(subject, _tidy(plain.render(values)), html.render(values), body, shown)
 
 
