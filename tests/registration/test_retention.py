@@ -124,7 +124,7 @@ def test_what_will_go_is_shown_before(app: Flask, client: FlaskClient, sign_in: 
     event = open_event()
     sign_in(client, "organiser", at=event)
     make_canary(event)
-    page = client.get(f"/events/{event.slug}/registrations/retention").get_data(as_text=True)
+    page = client.get(f"/events/{event.slug}/registrations/retention?lang=en").get_data(as_text=True)
     assert "12 months after" in page
     assert "1 registration will lose its name" in page
     assert CANARY not in page
