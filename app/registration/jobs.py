@@ -18,7 +18,6 @@ from app.events.rules import EventChange
 from app.registration import services
 from app.registration.models import Registration
 from app.registration.services import accepting, bulk, calendars, invitees, retention, sending, telling, whole
-from app.registration.views.bulk import address_of as bulk_address
 
 PART, PARTS = 25, 40
 WORKING_THROUGH = mark("Working through the list")
@@ -82,14 +81,14 @@ def forget_past_events() -> None:
 
 
 @job("registration.bulk", attempts=5)
-def bulk_act(context: JobContext, *, event_id: str, act_id: str) -> Mapping[str, Any]:
+def bulk_act(context: JobContext, *, event_id: str, act_id: str, url: str) -> Mapping[str, Any]:
     """Do one act to many registrations; begun again, it goes on where it stopped."""
     with event_scope(uuid.UUID(event_id)):
         event = db.session.get_one(Event, uuid.UUID(event_id))
         bulk.carry_out(
             event, uuid.UUID(act_id), lambda done, total: context.progress(done, total, WORKING_THROUGH)
         )
-        return {"url": bulk_address(event, uuid.UUID(act_id))}
+        return {"url": url}
 
 
 @periodic("registration.campaigns", every=timedelta(minutes=1))

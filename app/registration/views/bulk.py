@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import Perm, allowed, viewer
@@ -155,7 +155,11 @@ def _start(event: Event, kind: BulkKind, ids: Sequence[uuid.UUID]) -> ResponseRe
         if many:
             act.job_id = enqueue(
                 "registration.bulk",
-                {"event_id": str(event.id), "act_id": str(act_id)},
+                {
+                    "event_id": str(event.id),
+                    "act_id": str(act_id),
+                    "url": url_for("registration.bulk_result", event=event, act_id=act_id),
+                },
                 event_id=event.id,
                 permission=Perm.REGISTRATION_EDIT,
             )
@@ -202,10 +206,3 @@ def bulk_undo(event: Event, act_id: uuid.UUID) -> ResponseReturnValue:
         text = ngettext("Undone for %(num)s person.", "Undone for %(num)s people.", count)
         flash(text % {"num": count}, "ok")
     return redirect(url_for("registration.bulk_result", event=event, act_id=act_id))
-
-
-def address_of(event: Event, act_id: uuid.UUID) -> str:
-    """Return the page of an act on many, for the job that does it."""
-    base_url = current_app.extensions["settings"].base_url
-    with current_app.test_request_context(base_url=base_url):
-        return url_for("registration.bulk_result", event=event, act_id=act_id)
