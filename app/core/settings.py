@@ -119,7 +119,9 @@ def read_settings(env: dict[str, str] | None = None) -> Settings:
 def _read_video(values: Mapping[str, str]) -> VideoSettings:
     """Read the platforms: each variable is the name of its field; a private key may be a file."""
     given = {
-        each.name: values[each.name.upper()] for each in fields(VideoSettings) if values.get(each.name.upper())
+        each.name: values[each.name.upper()]
+        for each in fields(VideoSettings)
+        if values.get(each.name.upper())
     }
     if key_file := values.get("JITSI_PRIVATE_KEY_FILE"):
         try:

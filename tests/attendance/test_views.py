@@ -130,7 +130,7 @@ def test_online_people_and_cancelled_ones_are_stopped(
 
 
 def test_the_list_for_paper_holds_who_may_come_into_the_room(
-    client: FlaskClient, congress: tuple[Event, Session, Registration]
+    client: FlaskClient, sign_in: SignIn, congress: tuple[Event, Session, Registration]
 ) -> None:
     event, session, registration = congress
     online = make_participant(event, 5, mode=Mode.ONLINE)

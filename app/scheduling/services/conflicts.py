@@ -153,7 +153,9 @@ def _side(world: World, row: SessionRow, viewer: Viewer) -> Side:
     if row.starts_at is None or row.ends_at is None:
         raise ValueError("a finding is about sessions that have a time")
     if not is_own and not viewer.can(Perm.REGISTRATION_READ, "event", row.event_id):
-        return Side(None, {}, None, "", {}, row.starts_at, row.ends_at, "", False, row.access in AMONG_THEMSELVES)
+        return Side(
+            None, {}, None, "", {}, row.starts_at, row.ends_at, "", False, row.access in AMONG_THEMSELVES
+        )
     room = world.rooms.get(row.room_id) if row.room_id else None
     return Side(
         event_slug=held_at.slug,
