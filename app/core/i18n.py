@@ -119,8 +119,12 @@ def month(moment: date, style: str = "LLLL y") -> str:
 
 
 def zone_city(zone: str) -> str:
-    """Name a zone by its city."""
-    found = get_timezone_location(ZoneInfo(zone), locale=current_locale(), return_city=True)
+    """Name a zone by its city; what is no zone is a city that somebody wrote, and stays as it is."""
+    try:
+        known = ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return zone
+    found = get_timezone_location(known, locale=current_locale(), return_city=True)
     return found.rpartition("/")[2]
 
 

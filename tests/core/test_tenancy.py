@@ -1,8 +1,6 @@
 """Who runs one event learns nothing of another: twin events, one full of canaries, every address tried."""
 
-import io
 import itertools
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +23,7 @@ from tests.factories.certificates import make_credential
 from tests.factories.events import make_contribution, make_event, make_room, make_session, make_speaker
 from tests.factories.registration import make_invitation, make_registration
 from tests.factories.working_tables import make_table
+from tests.services import crawl
 from tests.services.people import make_someone, sign_in
 
 CANARY = "Zorzal"
@@ -102,18 +101,10 @@ def told(client: FlaskClient, paths: Iterator[str], word: str) -> list[str]:
     found = []
     for path in paths:
         answer = client.get(path)
-        text = unpacked(answer.get_data())
+        text = crawl.unpacked(answer.get_data())
         if word.encode() in text or word.lower().encode() in text:
             found.append(path)
     return found
-
-
-def unpacked(content: bytes) -> bytes:
-    """Return what a spreadsheet holds, anything else as it is."""
-    if not content.startswith(b"PK"):
-        return content
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return b"".join(archive.read(name) for name in archive.namelist())
 
 
 @pytest.fixture

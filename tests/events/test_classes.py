@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from app.core.access import Role
 from app.core.db import db, event_scope, transaction
 from app.directory.models import Body
-from app.directory.rules import Admission, BodyKind
+from app.directory.rules import Admission, BodyKind, Participation
 from app.events import services
 from app.events.models import ClassRight, ParticipantClass
 from app.events.rules import (
     FIRST_CLASSES,
     FIRST_RIGHTS,
+    SPEAKING_PARTS,
     ClassColour,
     ClassDraft,
     ClassFacts,
@@ -24,16 +25,20 @@ from app.events.rules import (
     EventFacts,
     EventKind,
     KnownClass,
+    ObserverNeedsAuthorisation,
     ObserverPermission,
     SessionAccess,
+    SessionPart,
     Standing,
     may_enter,
+    needs_authorisation,
     right_of,
 )
 from app.registration.rules import Origin
 from app.registration.services import facts_of
 from tests.benchmarks.bench_events import count_statements
-from tests.factories.events import make_event, make_session, make_speaker
+from tests.factories.directory import make_appointment, make_institution
+from tests.factories.events import make_contribution, make_event, make_session, make_speaker
 from tests.factories.registration import make_registration
 
 
@@ -318,3 +323,34 @@ def test_every_exception_stands_on_one_page_with_who_authorised_and_who_recorded
     ):
         assert shown in page
     assert statements[0] == statements[1]
+
+
+# --- who speaks -------------------------------------------------------------------------------
+
+ORGANISATION = ClassFacts("observer_organisation", Standing.OBSERVER)
+COUNTRY = ClassFacts("observer_country", Standing.OBSERVER, needs_word=True)
+
+
+@pytest.mark.parametrize("part", [None, *SPEAKING_PARTS])
+def test_observers_state_debate_and_draft_in_the_meetings_of_a_body_only_by_the_presidencys_word(part):
+    for observer in (ORGANISATION, COUNTRY):
+        assert needs_authorisation(EventKind.MEETING, observer, part, of_body=True)
+        assert not needs_authorisation(EventKind.CONGRESS, observer, part, of_body=True)
+        assert not needs_authorisation(EventKind.MEETING, observer, SessionPart.INTERPRETER, of_body=True)
+    member = ClassFacts("member", Standing.MEMBER)
+    assert not needs_authorisation(EventKind.MEETING, member, part, of_body=True)
+
+
+def test_an_observer_organisation_gets_a_slot_in_the_meetings_of_a_body_by_the_presidencys_word(app):
+    meeting = meeting_of(BodyKind.DECISION, **OPEN)
+    session, officer = make_session(meeting), make_speaker()
+    agency = make_institution(participates_as=Participation.OBSERVER, country_code=None)
+    person = make_appointment(institution=agency).person
+    with pytest.raises(ObserverNeedsAuthorisation):
+        make_contribution(meeting, session, person.id)
+    with event_scope(meeting.id), transaction():
+        services.authorise_observer(
+            meeting, session, person_id=person.id, permission=ObserverPermission.SPEAK,
+            authorised_by="La presidencia y la secretaría", recorded_by=officer.id,
+        )  # fmt: skip
+    make_contribution(meeting, session, person.id)

@@ -246,3 +246,12 @@ def test_a_paper_of_a_closed_session_is_not_given_by_its_address(client):
             ),
         )
     assert client.get(f"/events/{event.slug}/materials/{material.id}").status_code == 404
+
+
+def test_a_city_with_a_stroke_in_its_name_is_no_time_zone(client):
+    event = make_event(city={"es": "Panamá / Panama City", "en": "Panama / Colón"})
+    session = make_session(event)
+    for path in ("programme", f"sessions/{session.id}"):
+        answer = client.get(f"/events/{event.slug}/{path}?lang=es")
+        assert answer.status_code == 200
+        assert "Panamá / Panama City" in text_of(answer)
