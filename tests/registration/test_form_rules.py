@@ -146,7 +146,7 @@ def test_whatever_is_kept_of_any_values_belongs_to_questions_that_show(
     anything = (
         st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.lists(st.sampled_from(WORDS))
     )
-    values = {each.id: data.draw(anything) for each in form.questions} | {"strange": "1"}
+    values = {each.id: data.draw(_value(each) | anything) for each in form.questions} | {"strange": "1"}
     saved = kept(form, values)
     assert set(saved) <= visible(form, saved)
     assert {option.id for option in chosen_options(form, values)} <= {
