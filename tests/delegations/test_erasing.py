@@ -1,9 +1,11 @@
 """What is forgotten of a person who was in a delegation, or nearly."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.accounts import services as accounts
-from app.core import storage
+from app.core import clock, storage
 from app.core.db import db, event_scope, transaction
 from app.core.errors import NotFound
 from app.delegations import services
@@ -47,5 +49,17 @@ def test_wishes_notes_and_letters_that_name_a_person_are_forgotten() -> None:
         assert services.find_letter(delegation.id) is None
         names = {past.name for past in services.history_of(services.get_delegation(delegation.id))}
     assert member.full_name not in names
+    with pytest.raises(NotFound):
+        storage.get(stored.key)
+
+
+def test_letters_go_a_year_after_the_event() -> None:
+    event = coming_event()
+    delegation = make_delegation(event)
+    stored = services.store_letter(b"%PDF-1.7\n%%EOF", "carta.pdf")
+    act(event, lambda: services.set_letter(event, services.get_delegation(delegation.id), stored, by=None))
+    for days, deleted in ((300, 0), (420, 1)):
+        with clock.fixed_at(clock.now() + timedelta(days=days)), transaction():
+            assert services.forget_letters() == deleted
     with pytest.raises(NotFound):
         storage.get(stored.key)

@@ -13,7 +13,13 @@ from app.delegations.services.changes import (
     take_back,
 )
 from app.delegations.services.erasing import forget_delegates
-from app.delegations.services.letters import read_letter, remove_letter, set_letter, store_letter
+from app.delegations.services.letters import (
+    forget_letters,
+    read_letter,
+    remove_letter,
+    set_letter,
+    store_letter,
+)
 from app.delegations.services.naming import (
     change_role,
     class_of,
@@ -82,6 +88,7 @@ __all__ = [
     "find_standing",
     "focal_points_of",
     "forget_delegates",
+    "forget_letters",
     "get_change",
     "get_delegate",
     "get_delegation",

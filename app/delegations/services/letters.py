@@ -2,9 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
 
 from app.core import audit, clock, storage
-from app.core.db import after_commit, db
+from app.core.db import across_events, after_commit, db
 from app.core.errors import NotFound
 from app.core.uploads import FileKind, accept
 from app.delegations.models import Delegation, DelegationLetter
@@ -14,6 +17,7 @@ from app.events.models import Event
 KINDS = frozenset({FileKind.PDF, FileKind.PNG, FileKind.JPEG, FileKind.WEBP})
 LARGEST = 10 * 2**20
 AREA = "letters"
+LETTERS_KEPT = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,22 @@ def read_letter(delegation: Delegation) -> tuple[DelegationLetter, bytes]:
     if letter is None:
         raise NotFound
     return letter, storage.get(letter.storage_key)
+
+
+def forget_letters() -> int:
+    """Delete the letters of events that ended a year ago; return how many there were."""
+    past = sa.select(Event.id).where(Event.ends_on < clock.today() - LETTERS_KEPT)
+    with across_events("the letters of all past events are deleted together"):
+        letters = db.session.scalars(
+            sa.select(DelegationLetter).where(DelegationLetter.event_id.in_(past)).limit(500)
+        ).all()
+        for letter in letters:
+            _forget_file(letter.storage_key)
+            db.session.delete(letter)
+        db.session.flush()
+    if letters:
+        audit.record("delegation.letters_deleted", "delegation", "all", count=len(letters))
+    return len(letters)
 
 
 def _forget_file(key: str) -> None:
