@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import Refusal
@@ -48,6 +48,8 @@ from app.registration.rules.form_conditions import (
 )
 from app.registration.rules.form_reading import Choices, read
 
+# Drawing whole forms takes its time on a machine that does other things too.
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KINDS = (Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.SINGLE, Kind.MULTIPLE)
 WORDS = ["1", "2", "12", "yes", "no", "a", "b", "2027-01-02", "2027-03-04", "Ñandú"]
 
@@ -115,6 +117,7 @@ def reading(form: Form, sent: Mapping[str, Sequence[str]]) -> Any:
     return read(form, lambda name: sent.get(name, ()), choices=Choices())
 
 
+@BUSY
 @given(filled())
 def test_what_is_hidden_is_never_saved_nor_required_whatever_is_sent(
     made: tuple[Form, dict[str, list[str]]],
@@ -128,6 +131,7 @@ def test_what_is_hidden_is_never_saved_nor_required_whatever_is_sent(
     assert kept(form, found.values) == found.values
 
 
+@BUSY
 @given(filled())
 def test_required_questions_that_show_are_answered_or_named(
     made: tuple[Form, dict[str, list[str]]],
@@ -139,6 +143,7 @@ def test_required_questions_that_show_are_answered_or_named(
             assert each.id in found.values or each.id in found.faults
 
 
+@BUSY
 @given(forms(), st.data())
 def test_whatever_is_kept_of_any_values_belongs_to_questions_that_show(
     form: Form, data: st.DataObject
@@ -154,6 +159,7 @@ def test_whatever_is_kept_of_any_values_belongs_to_questions_that_show(
     }
 
 
+@BUSY
 @given(filled())
 def test_the_answers_to_hidden_questions_open_nothing(made: tuple[Form, dict[str, list[str]]]) -> None:
     form, sent = made
@@ -163,6 +169,7 @@ def test_the_answers_to_hidden_questions_open_nothing(made: tuple[Form, dict[str
     assert reading(form, without) == found
 
 
+@BUSY
 @given(forms())
 def test_a_form_over_earlier_questions_is_accepted_only_with_fitting_comparisons(form: Form) -> None:
     try:
@@ -171,6 +178,7 @@ def test_a_form_over_earlier_questions_is_accepted_only_with_fitting_comparisons
         assert isinstance(refusal, ConditionCompares)  # noqa: PT017 -- most forms pass
 
 
+@BUSY
 @given(st.data())
 def test_a_condition_survives_the_table_and_the_rows_of_the_page(data: st.DataObject) -> None:
     earlier = [question(number, kind) for number, kind in enumerate(KINDS)]
