@@ -1,13 +1,14 @@
 """The form of registration, the links that people get, and what a stranger's browser may do with them."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from icalendar import Calendar
 
 from app.core import clock
 from app.core.db import db, event_scope, transaction
@@ -79,12 +80,16 @@ def test_the_confirmation_brings_the_calendar_of_ones_own_sessions(app: Flask) -
     plenary = make_session(event, "09:00", title={"es": "Plenaria"})
     chosen = make_session(event, "10:30", needs_choice=True, title={"es": "Taller"})
     make_session(event, "12:00", needs_choice=True, title={"es": "Otro taller"})
-    make_registration(event, email="marta@example.org", session_ids=(chosen.id,))
+    marta = make_registration(event, email="marta@example.org", session_ids=(chosen.id,))
     (attached,) = mailed(app, "marta@example.org").iter_attachments()
-    calendar = attached.get_content()
     assert attached.get_content_type() == "text/calendar"
-    assert re.findall(r"UID:session-(\S+)@localhost", calendar) == [str(plenary.id), str(chosen.id)]
-    assert "Otro taller" not in calendar
+    (entry,) = Calendar.from_ical(attached.get_content()).walk("VEVENT")
+    assert entry["UID"] == f"registration-{marta.id}@localhost"
+    assert (entry["DTSTART"].dt.astimezone(UTC), entry["DTEND"].dt.astimezone(UTC)) == (
+        plenary.starts_at,
+        chosen.ends_at,
+    )
+    assert re.findall(r"\d\d:\d\d–\d\d:\d\d (\w+)", entry["DESCRIPTION"]) == ["Plenaria", "Taller"]
 
 
 def test_a_place_from_the_queue_brings_the_calendar_too(app: Flask) -> None:
