@@ -42,7 +42,7 @@ def admissions(event: Event, session_id: uuid.UUID) -> str:
         "registration/admissions.html",
         event=event,
         session=session,
-        counts=counts,
+        heads=counts,
         capacity=services.head_count_of(event, session),
         whose={count.subject: _whose(count.subject) for count in counts},
         search=search,
