@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Dialog
 
 from app.core.db import TranslatedText, db
 from tests.flows import demonstration
@@ -118,6 +119,11 @@ def test_no_page_holds_what_was_planted_as_markup(planted: Flows, letter: str) -
     assert shown > 3, "the payloads are on the pages, as text"
 
 
+def _note(dialogs: list[str], dialog: Dialog) -> None:
+    dialogs.append(dialog.message)
+    dialog.dismiss()
+
+
 @pytest.mark.slow
 def test_nothing_that_was_planted_runs_in_a_browser(planted: Flows) -> None:
     problems: list[tuple[str, str]] = []
@@ -127,7 +133,7 @@ def test_nothing_that_was_planted_runs_in_a_browser(planted: Flows) -> None:
             continue
         visit = planted.open(example.seen_by[-1])
         if not getattr(visit, "listens", False):
-            visit.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+            visit.page.on("dialog", partial(_note, dialogs))
             visit.listens = True  # type: ignore[attr-defined]
         path = example.path.format(**planted.examples)
         visit.page.goto(path)

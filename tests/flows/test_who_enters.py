@@ -81,7 +81,7 @@ def test_the_conversatorio_from_its_file_to_its_guests(app: Flask, open_page: An
     for place, hours in CLOCKS.items():
         assert place in shown
         assert hours in shown
-    feed = icalendar.Calendar.from_ical(guest.request.get(f"/events/{slug}/calendar.ics").body())
+    feed: Any = icalendar.Calendar.from_ical(guest.request.get(f"/events/{slug}/calendar.ics").body())
     assert [f"{entry['DTSTART'].dt.utctimetuple().tm_hour}:00Z" for entry in feed.walk("VEVENT")] == [
         "14:00Z",
         "19:00Z",

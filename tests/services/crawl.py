@@ -99,10 +99,11 @@ def _strings(thing: Any) -> bytes:
 
 def _text(page: pikepdf.Page) -> bytes:
     """Return what a page says, as far as its fonts say which letters their glyphs are."""
-    fonts = page.get("/Resources", {}).get("/Font", {})
+    fonts: Any = page.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
     tables = {str(name): _letters(font) for name, font in fonts.items()}
     said, table = [], {}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, operator = instruction.operands, instruction.operator
         if str(operator) == "Tf":
             table = tables.get(str(operands[0]), {})
         elif str(operator) in {"Tj", "TJ", "'", '"'}:
