@@ -14,7 +14,7 @@ from app.registration.services.admissions import (
     swap_admission,
     withdraw_admission,
 )
-from app.registration.services.agenda import agenda_of, calendar_entries, facts_of, facts_of_all
+from app.registration.services.agenda import agenda_of, facts_of, facts_of_all
 from app.registration.services.answer_files import (
     carried,
     carry,
@@ -208,7 +208,6 @@ __all__ = [
     "answers_of",
     "application_columns",
     "as_text",
-    "calendar_entries",
     "cancel",
     "carried",
     "carry",

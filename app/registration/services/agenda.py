@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from app.core.calendar import CalendarEntry
 from app.core.db import db
 from app.events import services as events
 from app.events.models import Event
@@ -80,15 +79,3 @@ def agenda_of(event: Event, registration: Registration) -> list[CalendarSession]
         for each in events.calendar_sessions(event, facts)
         if not each.session.needs_choice or each.session.id in facts.agenda
     ]
-
-
-def calendar_entries(
-    event: Event, registration: Registration, *, host: str, base_url: str
-) -> list[CalendarEntry]:
-    """Write the sessions for a calendar; the days of the event where no session has a time yet."""
-    locale, page = registration.language, f"{base_url}/events/{event.slug}/"
-    entries = [
-        events.entry_of(each, locale=locale, host=host, url=f"{page}sessions/{each.session.id}")
-        for each in agenda_of(event, registration)
-    ]
-    return entries or [events.entry_of_event(event, locale=locale, host=host, url=page)]
