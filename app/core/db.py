@@ -1,6 +1,8 @@
 """The database: model base, column types, the one place that commits, and the event scope."""
 
 import enum
+import fcntl
+import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -116,7 +118,47 @@ class Stamped:
 # --- transactions -----------------------------------------------------------------------------
 
 _writing: ContextVar[list[Callable[[], None]] | None] = ContextVar("writing", default=None)
-_sqlite_lane = threading.Lock()
+
+
+class _Lane:
+    """One writer of SQLite at a time: by a lock among threads, by a locked file among processes.
+
+    SQLite itself would do, but it asks again and again with pauses between: whoever comes later may
+    be served sooner, and the pauses are lost. Those who wait for the file are woken in turn.
+    """
+
+    def __init__(self) -> None:
+        self._threads = threading.Lock()
+        self._opened: tuple[int, str, int] | None = None
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._threads:
+            file = self._file()
+            if file is None:
+                yield
+                return
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+    def _file(self) -> int | None:
+        """Open the file once for each process and database; a database in memory has none."""
+        database = db.engine.url.database
+        if not database or database == ":memory:":
+            return None
+        known = self._opened
+        if known is None or known[:2] != (os.getpid(), database):
+            if known is not None and known[0] == os.getpid():
+                os.close(known[2])
+            opened = os.open(f"{database}-lane", os.O_RDWR | os.O_CREAT, 0o600)
+            self._opened = known = (os.getpid(), database, opened)
+        return known[2]
+
+
+_sqlite_lane = _Lane()
 
 
 def is_sqlite() -> bool:
@@ -141,7 +183,7 @@ def transaction() -> Iterator[None]:
     callbacks: list[Callable[[], None]] = []
     token = _writing.set(callbacks)
     try:
-        with _sqlite_lane if is_sqlite() else nullcontext():
+        with _sqlite_lane() if is_sqlite() else nullcontext():
             try:
                 yield
                 session.commit()
@@ -165,7 +207,7 @@ def side_transaction(*, durable: bool = True) -> Iterator[sa.Connection]:
     token = _writing.set([])
     try:
         with (
-            _sqlite_lane if is_sqlite() else nullcontext(),
+            _sqlite_lane() if is_sqlite() else nullcontext(),
             db.engine.connect() as connection,
             nullcontext() if durable else _hurried(connection),
             connection.begin(),
