@@ -59,6 +59,7 @@ def test_nothing_is_done_before_it_is_confirmed(event: Event, client: FlaskClien
     assert last_act(event) is None
 
 
+@pytest.mark.both_databases
 def test_what_failed_stands_first_with_its_reason_and_the_rest_is_done(
     event: Event, client: FlaskClient
 ) -> None:

@@ -44,6 +44,7 @@ def found(event: Event, address: str, sight: Sight | None = None) -> list[str]:
         return [row.family_name for row in rows]
 
 
+@pytest.mark.both_databases
 def test_each_filter_finds_those_it_says(event: Event) -> None:
     institution = make_institution(country_code="CR")
     session = make_session(event, "09:00", needs_choice=True)
@@ -79,6 +80,7 @@ def test_a_filter_that_one_may_not_use_matches_nobody(event: Event) -> None:
     assert found(event, f"q_{uuid.uuid4()}=some") == []
 
 
+@pytest.mark.both_databases
 def test_words_are_found_without_case_and_accents(event: Event) -> None:
     make_registration(event, given_name="José", family_name="Núñez", institution_name="Cancillería de Perú")
     make_registration(event, given_name="Keisha", family_name="Baptiste", email="keisha@example.org")
@@ -89,6 +91,7 @@ def test_words_are_found_without_case_and_accents(event: Event) -> None:
         assert found(event, f"q={harmless}") == [], harmless
 
 
+@pytest.mark.both_databases
 def test_names_with_accents_stand_where_people_look_for_them(event: Event) -> None:
     for name in ("Zúñiga", "Ávila", "Ñandú", "Batz", "ávila Öz", "Nadal"):
         make_registration(event, family_name=name, given_name="")
@@ -123,6 +126,7 @@ def test_any_address_is_read_and_written_back_the_same(pairs: list[tuple[str, st
     assert read_query(query.pairs(page=query.page)) == query
 
 
+@pytest.mark.both_databases
 def test_any_value_of_a_filter_is_asked_without_a_fault(event: Event) -> None:
     make_registration(event)
     for name in FILTERS:

@@ -30,6 +30,7 @@ def event(app: Flask) -> Event:
     return open_event(capacity_in_person=None)
 
 
+@pytest.mark.both_databases
 def test_who_takes_part_is_counted_by_what_they_are(event: Event) -> None:
     session = make_session(event, "09:00", needs_choice=True)
     for number in range(4):
