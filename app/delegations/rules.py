@@ -25,6 +25,15 @@ class DelegateRole(StrEnum):
     INTERPRETER = "interpreter"
 
 
+ROLE_NAMES = {
+    DelegateRole.HEAD.value: {"es": "jefatura", "en": "head"},
+    DelegateRole.DELEGATE.value: {"es": "delegadas y delegados", "en": "delegates"},
+    DelegateRole.ADVISER.value: {"es": "asesoría", "en": "advisers"},
+    DelegateRole.INTERPRETER.value: {"es": "interpretación", "en": "interpreters"},
+}
+"""What the places of a role are called beside the name of the delegation."""
+
+
 class DelegationState(StrEnum):
     """Whether the delegation is expected; nobody is named in a closed one."""
 

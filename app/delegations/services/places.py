@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.core.db import db
 from app.delegations.models import Delegation
+from app.delegations.rules import ROLE_NAMES
 from app.events.models import Event
 from app.registration.models import Place, SeatPool
 from app.registration.rules import PoolKind
@@ -21,7 +22,12 @@ def _names(_event: Event, found: Sequence[SeatPool]) -> dict[uuid.UUID, dict[str
         .where(Delegation.id.in_(ids))
     )
     named = {row.id: dict(row.name) for row in rows}
-    return {pool.id: named.get(pool.owner_id, {}) for pool in found}
+    return {pool.id: _with_role(named.get(pool.owner_id, {}), pool.subject) for pool in found}
+
+
+def _with_role(name: dict[str, str], subject: str) -> dict[str, str]:
+    role = ROLE_NAMES.get(subject, {})
+    return {code: f"{text} · {role[code]}" if code in role else text for code, text in name.items()}
 
 
 def _nobody_waits(_event: Event, _place: Place) -> None:
