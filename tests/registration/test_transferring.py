@@ -122,7 +122,7 @@ def test_an_address_that_takes_part_already_takes_no_second_place(app: Flask) ->
 
 def test_places_given_by_name_are_not_handed_on(app: Flask, client: FlaskClient) -> None:
     event = open_event(access=EventAccess.INVITATION)
-    row = make_registration(event, origin=Origin.INVITED)
+    row = make_registration(event, origin=Origin.ORGANISER)
     assert client.get(f"/r/{services.link_token(row)}/hand-on").status_code == 404
 
 
