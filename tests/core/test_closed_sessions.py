@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.models import Account
 from app.core import clock, storage
 from app.core.access import Role
 from app.core.db import db, event_scope, transaction
@@ -45,6 +46,7 @@ from tests.factories.events import (
 )
 from tests.factories.registration import make_registration
 from tests.services import crawl
+from tests.services.machines import all_rights, make_token
 from tests.services.people import make_someone, sign_in
 
 NOW = datetime(2027, 7, 10, 12, tzinfo=UTC)
@@ -185,6 +187,15 @@ NOT_ADMITTED = (stranger, participant, member, observer, focal_point_of_an_obser
 Become = Callable[[FlaskClient, Closed], tuple[Any, ...]]
 
 
+def with_token(client: FlaskClient) -> None:
+    """Let whoever is signed in ask the API too, with a token for all that they may do."""
+    account = db.session.scalars(sa.select(Account)).one_or_none()
+    if account is not None:
+        person = db.session.get_one(Person, account.person_id)
+        token = make_token(person, *all_rights(person))
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+
+
 def addresses(app: Flask, closed: Closed, own: tuple[Any, ...]) -> list[str]:
     """Return every address with the keys of the closed session and with one's own, and some with filters."""
     keys = (*closed.keys, *own)
@@ -211,6 +222,7 @@ def test_a_closed_session_does_not_exist_for_those_not_admitted(
     app: Flask, client: FlaskClient, closed: Closed, become: Become
 ) -> None:
     paths = addresses(app, closed, become(client, closed))
+    with_token(client)
     assert len(paths) > 300
     assert crawl.told(client, paths, (*WORDS, *HOURS)) == []
 
@@ -222,6 +234,7 @@ def test_every_page_is_as_if_it_were_not_there(
 ) -> None:
     """Counts, gaps, free rooms and the way a page says that it does not exist: nothing differs."""
     paths = addresses(app, closed, become(client, closed))
+    with_token(client)
     with_it = {path: answered(client, path) for path in paths}
     with transaction(), event_scope(closed.event.id):
         db.session.execute(sa.delete(Session).where(Session.id == closed.session.id))
@@ -241,10 +254,12 @@ def test_the_same_crawl_finds_it_for_those_admitted(app: Flask, client: FlaskCli
         db.session.add(
             SessionAdmission(event_id=closed.event.id, session_id=closed.session.id, registration_id=own[0])
         )
+    with_token(client)
     found = crawl.told(client, addresses(app, closed, own), (*WORDS, *HOURS))
     read = {path for path, _word in found}
     base = f"/events/{closed.event.slug}"
-    for path in (f"{base}/programme", f"{base}/calendar.ics", f"{base}/sessions/{closed.session.id}"):
+    seen = (f"{base}/programme", f"{base}/calendar.ics", f"{base}/sessions/{closed.session.id}")
+    for path in (*seen, f"/api/v1{base}/sessions"):
         assert path in read
     words = {word for _path, word in found}
     assert {
