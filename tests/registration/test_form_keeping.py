@@ -17,7 +17,7 @@ from app.registration.models import Answer, FormQuestion
 from app.registration.rules.form import CHOICES, MODE, Form, Kind, Option, Question, counts, kept, visible
 from app.registration.rules.form_conditions import Op, Test
 from app.registration.services import answer_rows
-from tests.factories.forms import draft, own_form
+from tests.factories.forms import ask, draft, own_form
 from tests.factories.registration import make_registration
 from tests.registration.conftest import open_event
 
@@ -41,6 +41,13 @@ class KeptAnswers(RuleBasedStateMachine):
         own_form(self.event)
         self.people = [make_registration(self.event).id for _number in range(2)]
         self.saved: dict[tuple[uuid.UUID, str], Any] = {}
+        for kind, value in ((Kind.TEXT, "uno"), (Kind.NUMBER, 3)):
+            asked = ask(self.event, kind, "¿?")
+            with transaction(), event_scope(self.event.id):
+                person = services.get_registration(self.people[0])
+                before = services.stored(person, self.form)
+                services.change_answers(self.event, person, {**before, asked.id: value})
+            self.saved[self.people[0], asked.id] = value
 
     @property
     def form(self) -> Form:
