@@ -10,8 +10,8 @@ from flask import Flask
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db, event_scope, transaction
-from app.core.jobs import run_pending_jobs, run_periodic
-from app.core.mail import Mail, MailState, delivered
+from app.core.jobs import run_periodic
+from app.core.mail import Mail
 from app.events.models import Event
 from app.events.rules import EventAccess, EventState, SessionAccess
 from app.planning.rules import ActivityState, NoteIncomplete
@@ -387,62 +387,6 @@ def test_an_activity_of_a_plan_invites_nobody_before_its_note_is_complete() -> N
         campaigns.get_campaign(campaign.id).state = CampaignState.RUNNING
     sending.send_campaign(event.id, campaign.id)
     assert mails() == []
-
-
-def test_mail_that_came_back_is_counted_and_shown(app: Flask) -> None:
-    event = open_event()
-    campaign = make_campaign(event)
-    add_people(event, campaign, ("ana@example.org", "Ana"), ("luz@example.org", "Luz"))
-    start(event, campaign)
-    run_pending_jobs(app)
-    with transaction():
-        db.session.execute(
-            sa.update(Mail)
-            .where(Mail.about_id == invitations_of(event)["ana@example.org"].id)
-            .values(state=MailState.BOUNCED)
-        )
-    with event_scope(event.id):
-        assert campaigns.progress_of([campaign.id])[campaign.id].bounced == 1
-
-
-def test_the_personal_message_reaches_each_in_their_language(app: Flask) -> None:
-    event = open_event()
-    campaign = make_campaign(event, message={"es": "Nos honra su voz.", "en": "Your voice honours us."})
-    table = [
-        (1, ("Correo", "Idioma")),
-        (2, ("ana@example.org", "Español")),
-        (3, ("ann@example.org", "English")),
-    ]
-    with transaction(), event_scope(event.id):
-        kept = invitees.keep_list(event, campaign, table, source=ListSource.FILE, by=None)
-        invitees.take_list(event, kept, by=None)
-    start(event, campaign)
-    run_pending_jobs(app)
-    (spanish,), (english,) = delivered("ana@example.org"), delivered("ann@example.org")
-    assert "Nos honra su voz." in str(spanish.get_body(("plain",)))
-    assert "Your voice honours us." in english.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-
-
-def test_addresses_in_the_campaigns_are_forgotten_with_the_person() -> None:
-    event = open_event()
-    person = make_person(email="ana@example.org", verified=True)
-    add_people(event, make_campaign(event), ("ana@example.org", "Ana"))
-    from app.accounts import services as accounts
-
-    with transaction():
-        accounts.erase_person(person.id)
-    assert invitations_of(event) == {}
-
-
-def test_old_rows_of_lists_do_not_stay(app: Flask) -> None:
-    event = open_event()
-    kept = keep(event, make_campaign(event), ("ana@example.org", "Ana"))
-    with clock.fixed_at(clock.now() + 3 * DAY):
-        run_periodic(app, "registration.invitation_lists")
-    db.session.rollback()
-    db.session.expire_all()
-    with event_scope(event.id):
-        assert invitees.get_list(kept.id).stored_as == ""
 
 
 def test_an_organiser_who_is_verified_still_needs_a_live_invitation() -> None:
