@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "app"
 TEMPLATES = ROOT / "templates"
 CORE = set(
-    "access audit calendar clock commands db errors forms i18n jobs limits logs mail markdown pdf processes refusals "
+    "access api audit calendar clock commands db errors forms i18n jobs limits logs mail markdown pdf processes refusals "
     "sandbox sealing search settings spans spreadsheets storage text uploads views".split()
 )
 MEETING_PLACES = {"services", "models", "rules"}

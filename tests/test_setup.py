@@ -3,10 +3,12 @@
 import os
 import re
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from app.core.settings import VideoSettings
 from tools.mutants import Mutant
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -99,6 +101,7 @@ def test_every_mutant_applies_and_names_a_test() -> None:
 
 def test_every_setting_is_explained() -> None:
     read = set(re.findall(r"values\.get\(\"([A-Z_]+)\"", (ROOT / "app" / "core" / "settings.py").read_text()))
+    read |= {each.name.upper() for each in fields(VideoSettings)}
     lines = (ROOT / ".env.example").read_text().splitlines()
     explained = {line.split("=")[0] for line in lines if re.match(r"[A-Z_]+=", line)}
     assert read
