@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
+    DateField,
     DateTimeLocalField,
     EmailField,
     FieldList,
@@ -384,3 +385,23 @@ class TakeForm(FlaskForm):
         lazy("I agree that these data are used to hold the event"),
         validators=[InputRequired(lazy("Without this we cannot keep your registration."))],
     )
+
+
+class ChangeForm(FlaskForm):
+    """Why a whole event becomes other, in both languages."""
+
+    reason = texts_field(lazy("Reason, as everybody reads it"), required=True, long=True)
+
+
+class MoveForm(ChangeForm):
+    """To which days."""
+
+    starts_on = DateField(lazy("New first day"), [InputRequired()])
+    accept = BooleanField(lazy("Move it even where somebody or a room is needed twice then"))
+
+
+class EventModeForm(ChangeForm):
+    """How, and with how many places."""
+
+    mode = SelectField(lazy("From now on"), [InputRequired()])
+    capacity = IntegerField(lazy("Places in the new way"), [Optional(), NumberRange(1, 100_000)])

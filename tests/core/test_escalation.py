@@ -61,8 +61,11 @@ def test_no_form_asks_for_what_only_the_application_decides() -> None:
     assert len(fields) > 100
     assert {(form, name) for form, name in fields if name in OWNERS} == set()
     roles = {form for form, name in fields if name in {"role", "roles"}}
-    # A part in a session, a duty in a body, the standing of a country, a section of a concept note; and GrantForm.
-    assert roles <= {"GrantForm", "RoleForm", "MemberForm", "BodyMemberForm", "CountryForm", "NoteForm"}
+    # A part in a session, a duty in a body, the standing of a country, a section of a concept note, a part in a
+    # delegation, the office of who signs, who alone reads an answer; and GrantForm.
+    parts = {"RoleForm", "MemberForm", "BodyMemberForm", "CountryForm", "NoteForm"}
+    delegates = {"NomineeForm", "LateNomineeForm", "ReplaceForm"}
+    assert roles <= {"GrantForm", "PolicyForm", "QuestionForm", *parts, *delegates}
 
 
 def test_no_view_hands_a_whole_form_on() -> None:

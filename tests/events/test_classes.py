@@ -73,6 +73,8 @@ def test_what_the_software_assigns_is_in_the_table(app):
 def test_seeding_twice_changes_nothing(app):
     (path,) = Path("migrations/versions").glob("*foundation.py")
     spec = importlib.util.spec_from_file_location("foundation", path)
+    assert spec is not None
+    assert spec.loader is not None
     migration = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(migration)
     with transaction():
@@ -184,6 +186,7 @@ def test_a_body_may_be_stricter_than_its_kind_and_the_presidency_may_make_an_exc
     session, other = make_session(meeting, "09:00"), make_session(meeting, "11:00")
     registration = make_registration(meeting, participant_class="observer_country")
     officer, person_id = make_speaker(), registration.person_id
+    assert person_id is not None
     with event_scope(meeting.id):
         assert not may_enter(session, facts_of(registration))
         with transaction():

@@ -132,7 +132,7 @@ def test_a_postponed_event_is_tentative_until_it_is_taken_up_again(posting: Flas
             do(event, change)
             run_pending_jobs(posting)
         (shown,) = Calendar.from_ical(client.get(feed).data).walk("VEVENT")
-        states.append((str(shown["UID"]), int(shown["SEQUENCE"]), str(shown["STATUS"])))
+        states.append((str(shown["UID"]), int(str(shown["SEQUENCE"])), str(shown["STATUS"])))
     assert len({uid for uid, _, _ in states}) == 1
     assert [status for _, _, status in states] == ["CONFIRMED", "TENTATIVE", "CONFIRMED"]
     assert [sequence for _, sequence, _ in states] == sorted({sequence for _, sequence, _ in states})

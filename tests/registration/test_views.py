@@ -83,6 +83,7 @@ def test_the_confirmation_brings_the_calendar_of_ones_own_sessions(app: Flask) -
     marta = make_registration(event, email="marta@example.org", session_ids=(chosen.id,))
     (attached,) = mailed(app, "marta@example.org").iter_attachments()
     assert attached.get_content_type() == "text/calendar"
+    entry: Any
     (entry,) = Calendar.from_ical(attached.get_content()).walk("VEVENT")
     assert entry["UID"] == f"registration-{marta.id}@localhost"
     assert (entry["DTSTART"].dt.astimezone(UTC), entry["DTEND"].dt.astimezone(UTC)) == (

@@ -6,14 +6,11 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.core.access import Perm, Viewer, allowed
 from app.core.db import transaction
 from app.core.errors import NotFound, Refusal
-from app.core.forms import texts_field, texts_of
+from app.core.forms import texts_of
 from app.core.i18n import _, lazy, ngettext
 from app.core.refusals import explain
 from app.events.models import Event
@@ -28,7 +25,7 @@ from app.events.rules import (
     ToDo,
 )
 from app.events.services import get_event_by_id
-from app.registration.forms import MODES
+from app.registration.forms import MODES, ChangeForm, EventModeForm, MoveForm
 from app.registration.services import telling, whole
 from app.registration.views.blueprint import bp
 from app.registration.views.words import STATES
@@ -54,27 +51,7 @@ EVENT_MODES = {
 }
 
 
-class ChangeForm(FlaskForm):
-    """Why, in both languages."""
-
-    reason = texts_field(lazy("Reason, as everybody reads it"), required=True, long=True)
-
-
-class MoveForm(ChangeForm):
-    """To which days."""
-
-    starts_on = DateField(lazy("New first day"), [InputRequired()])
-    accept = BooleanField(lazy("Move it even where somebody or a room is needed twice then"))
-
-
-class ModeForm(ChangeForm):
-    """How, and with how many places."""
-
-    mode = SelectField(lazy("From now on"), [InputRequired()])
-    capacity = IntegerField(lazy("Places in the new way"), [Optional(), NumberRange(1, 100_000)])
-
-
-FORMS: dict[EventChange, type[ChangeForm]] = {EventChange.MOVE: MoveForm, EventChange.MODE: ModeForm}
+FORMS: dict[EventChange, type[ChangeForm]] = {EventChange.MOVE: MoveForm, EventChange.MODE: EventModeForm}
 
 
 def offered(event: Event) -> Sequence[EventChange]:
@@ -123,7 +100,7 @@ def change_event(event: Event, kind: str) -> ResponseReturnValue:
 
 def _form(event: Event, change: EventChange) -> ChangeForm:
     form = FORMS.get(change, ChangeForm)()
-    if isinstance(form, ModeForm):
+    if isinstance(form, EventModeForm):
         form.mode.choices = [
             (mode.value, text) for mode, text in EVENT_MODES.items() if mode is not event.mode
         ]
@@ -144,8 +121,8 @@ def _wish(change: EventChange, form: ChangeForm) -> whole.Wish:
         change=change,
         reason=texts_of(form.reason),
         starts_on=starts_on,
-        mode=Mode(form.mode.data) if isinstance(form, ModeForm) else None,
-        capacity=form.capacity.data if isinstance(form, ModeForm) else None,
+        mode=Mode(form.mode.data) if isinstance(form, EventModeForm) else None,
+        capacity=form.capacity.data if isinstance(form, EventModeForm) else None,
         accept=_("Accepted with the move of the event") if accepted else "",
     )
 
