@@ -122,7 +122,7 @@ def _add_headers(response: Response) -> Response:
             response.headers.setdefault("Cache-Control", "no-store")
             response.headers.setdefault("X-Robots-Tag", "noindex")
         response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.headers.add("Vary", "Cookie")
+        response.headers.add("Vary", "Authorization" if request.path.startswith("/api/") else "Cookie")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

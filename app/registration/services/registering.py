@@ -14,7 +14,7 @@ from app.core.access import derived_token, hash_token
 from app.core.db import across_events, db, event_scope
 from app.core.text import fold, normalise_email
 from app.directory import services as directory
-from app.directory.rules import Sector
+from app.directory.rules import Admission, Sector
 from app.events import services as events
 from app.events.models import Event
 from app.events.rules import EventState, KnownClass
@@ -276,8 +276,17 @@ def make_known(registration: Registration) -> None:
         note_accepted(invitation)
     elif registration.participant_class == KnownClass.PUBLIC and registration.origin in UNSAID:
         registration.participant_class = events.standing_of(person.id).value
+        _hold_back(registration)
     db.session.flush()
     institutions.propose(registration)
+
+
+def _hold_back(registration: Registration) -> None:
+    """Leave to the organisers who came by themselves to a meeting that their class attends only invited."""
+    event = db.session.get_one(Event, registration.event_id)
+    attends = events.class_at(event, registration.participant_class).right is Admission.OPEN
+    if not attends and registration.state is RegistrationState.CONFIRMED:
+        registration.state, registration.confirmed_at = RegistrationState.PENDING, None
 
 
 def make_all_known() -> int:
