@@ -82,7 +82,7 @@ def test_what_organisers_see_is_accessible_and_fits(
     check(page, axe, width, "/organisation/")
     page.goto(f"{base}/invitations/")
     page.fill("[name=addresses]", "luz@example.org\nAna <ana@example.org>\nnadie")
-    page.locator("main form button").first.click()
+    page.locator("form:has([name=addresses]) button").first.click()
     page.wait_for_selector("[name=confirm]")
     assert axe(page) == []
 
