@@ -334,7 +334,7 @@ ORGANISATION = ClassFacts("observer_organisation", Standing.OBSERVER)
 COUNTRY = ClassFacts("observer_country", Standing.OBSERVER, needs_word=True)
 
 
-@pytest.mark.parametrize("part", [None, *SPEAKING_PARTS])
+@pytest.mark.parametrize("part", [None, *sorted(SPEAKING_PARTS)])
 def test_observers_state_debate_and_draft_in_the_meetings_of_a_body_only_by_the_presidencys_word(part):
     for observer in (ORGANISATION, COUNTRY):
         assert needs_authorisation(EventKind.MEETING, observer, part, of_body=True)
