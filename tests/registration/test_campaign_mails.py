@@ -1,5 +1,6 @@
 """What the mails of a campaign say, and what comes back."""
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -20,6 +21,8 @@ from tests.factories.registration import (
 )
 from tests.registration.conftest import open_event
 from tests.registration.test_campaigns import DAY, keep
+
+pytestmark = pytest.mark.usefixtures("app")
 
 
 def test_mail_that_came_back_is_counted_and_shown(app: Flask) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts import services as accounts
 from app.core.db import db, event_scope, transaction
 from app.directory import services as directory
 from app.directory.models import Institution
@@ -124,3 +125,13 @@ def test_a_proposal_holds_nothing_of_who_made_it(event: Event) -> None:
     (proposal,) = services.list_proposals()
     kept = {column.name for column in proposal.__table__.columns}
     assert {name for name in kept if "person" in name or "registration" in name} == set()
+
+
+def test_a_proposed_name_goes_with_the_last_person_who_goes_by_it(event: Event) -> None:
+    first, second = (make_registration(event, institution_name="Fundación Ñandú") for _ in range(2))
+    make_registration(event, institution_name="Red del Istmo")
+    for row, left in ((first, {"Fundación Ñandú", "Red del Istmo"}), (second, {"Red del Istmo"})):
+        assert row.person_id is not None
+        with transaction():
+            accounts.erase_person(row.person_id)
+        assert {each.name for each in services.list_proposals()} == left

@@ -17,7 +17,7 @@ from app.registration.models import (
     Tagging,
     Transfer,
 )
-from app.registration.services import answer_rows
+from app.registration.services import answer_rows, institutions
 
 NOBODY = "–"
 
@@ -28,7 +28,7 @@ def forget_registrations(person_id: uuid.UUID) -> None:
     with across_events("a person is forgotten in every event"):
         rows = db.session.scalars(sa.select(Registration).where(Registration.person_id == person_id)).all()
         person = directory.find_person(person_id)
-        addresses = {row.email_norm for row in rows}
+        addresses, named = {row.email_norm for row in rows}, {row.institution_folded for row in rows}
         addresses |= {row.email_norm for row in person.emails} if person else set()
         for row in rows:
             empty(row)
@@ -39,6 +39,7 @@ def forget_registrations(person_id: uuid.UUID) -> None:
         db.session.execute(sa.delete(Transfer).where(Transfer.email_norm.in_(addresses)))
         db.session.execute(sa.delete(RegistrationNote).where(RegistrationNote.author_id == person_id))
         db.session.flush()
+    institutions.forget_named(named)
 
 
 def empty(row: Registration) -> None:

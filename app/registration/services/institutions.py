@@ -1,7 +1,7 @@
 """Institutions that people name: found in the directory, or proposed to it until somebody decides."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -170,6 +170,23 @@ def _hand_out(proposal: InstitutionProposal, institution: Institution) -> None:
         for row in rows:
             _place(row, institution)
         db.session.flush()
+
+
+def forget_named(names: Collection[str]) -> None:
+    """Delete proposals of names that no registration holds any more; what was accepted is the directory's."""
+    folded = [each for each in names if each]
+    for batch in (folded[at : at + 500] for at in range(0, len(folded), 500)):
+        with across_events("a name of an institution is kept while anybody anywhere goes by it"):
+            held = db.session.scalars(
+                sa.select(Registration.institution_folded)
+                .where(Registration.institution_folded.in_(batch))
+                .distinct()
+            ).all()
+        gone = sa.func.substr(InstitutionProposal.name_folded, 1, 200).in_(set(batch) - set(held))
+        wanted = gone & (InstitutionProposal.state != ProposalState.ACCEPTED)
+        db.session.execute(
+            sa.delete(InstitutionProposal).where(wanted).execution_options(synchronize_session=False)
+        )
 
 
 def kinds_for(proposal: InstitutionProposal) -> list[InstitutionKind]:

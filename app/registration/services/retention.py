@@ -19,6 +19,7 @@ from app.registration.models import (
     RegistrationNote,
     RegistrationPolicy,
 )
+from app.registration.services import institutions
 from app.registration.services.erasing import empty, forget_beside, forget_words_of_acts
 
 KEPT_MONTHS = 12
@@ -115,6 +116,7 @@ def forget_names(event_id: uuid.UUID) -> None:
     with event_scope(event_id):
         rows = db.session.scalars(sa.select(Registration).where(Registration.anonymised_at.is_(None))).all()
         forget_beside([row.id for row in rows])
+        named = {row.institution_folded for row in rows}
         for row in rows:
             empty(row)
             row.person_id = row.institution_id = None
@@ -124,6 +126,7 @@ def forget_names(event_id: uuid.UUID) -> None:
             if not invitation.email_norm.endswith("@erased.invalid"):
                 _empty_invitation(invitation)
         db.session.flush()
+    institutions.forget_named(named)
     mail.erase_mails_of_event(event_id)
 
 
