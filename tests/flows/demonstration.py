@@ -40,8 +40,10 @@ from app.events.models import Event, Material, Session
 from app.events.rules import MaterialDraft, MaterialKind, Mode, Visibility
 from app.home import services as home
 from app.joining import services as joining
+from app.messages.services import announcing
 from app.planning.models import Activity
 from app.registration import services as registration
+from app.registration.models import FormQuestion, FormSection
 from app.registration.rules import Application, BulkKind, Origin, PoolKind
 from app.registration.rules.invitations import ListSource
 from app.registration.services import bulk, campaigns, invitees, seats, transferring
@@ -238,6 +240,23 @@ def _campaign(event: Event) -> dict[str, object]:
         return {"campaign": made.id, "invitee_list": kept.id}
 
 
+def _own_form(event: Event) -> dict[str, object]:
+    """Return a section and a question of a form of the event's own."""
+    with transaction(), event_scope(event.id):
+        registration.customise(event)
+    return {
+        "form_section": one(FormSection, FormSection.event_id == event.id),
+        "form_question": one(FormQuestion, FormQuestion.event_id == event.id),
+    }
+
+
+def _announcement(event: Event) -> uuid.UUID:
+    """Return an announcement that nobody has sent yet."""
+    text = {"es": "El aula cambió.", "en": "The room is another."}
+    with transaction(), event_scope(event.id):
+        return announcing.draft(event, None, subject=text, body=text, selection={}, by=None).id
+
+
 def examples() -> dict[str, object]:
     """Return one value for each name that the table of addresses uses."""
     event = events.get_event("v-congreso")
@@ -320,6 +339,9 @@ def examples() -> dict[str, object]:
         "person": participant.id,
         **_delegation(event),
         **_campaign(event),
+        **_own_form(event),
+        "announcement": _announcement(event),
+        "nothing": uuid.UUID(int=1),
         "focal_point": person_of("focal point").id,
         "appointment": directory.list_appointments(person_id=person_of("focal point").id)[0].id,
         "institution": directory.list_institutions(country_code="MX", kind=InstitutionKind.DIRECTORATE)[0].id,

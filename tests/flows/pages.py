@@ -29,11 +29,12 @@ class Example:
     media_type: str = "text/html"
     moves: str = ""
     refused: str = ""
+    fragment: bool = False
 
     @property
     def is_page(self) -> bool:
         """Say whether a browser shows it, rather than saves it."""
-        return self.media_type == "text/html"
+        return self.media_type == "text/html" and not self.fragment
 
 
 PAGES: dict[str, Example] = {
@@ -53,6 +54,7 @@ PAGES: dict[str, Example] = {
     "accounts.sessions": Example("/account/devices", "ptfoa"),
     "accounts.set_up_second_factor": Example("/account/second-factor", "pt", moves="foa"),
     "accounts.sign_in": Example("/sign-in", "s", moves="ptfoa"),
+    "accounts.tokens": Example("/account/tokens", "ptfoa"),
     "attendance.check_in": Example("/events/v-congreso/check-in/{session}", "oa"),
     "attendance.door": Example("/events/v-congreso/check-in/", "oa"),
     "attendance.imports": Example("/events/v-congreso/attendance/imports", "oa"),
@@ -97,6 +99,7 @@ PAGES: dict[str, Example] = {
     "consultations.edit_consultation": Example("/consultations/{unsent_consultation}/edit", "a"),
     "consultations.index": Example("/consultations/", "fa"),
     "consultations.new_consultation": Example("/consultations/new", "a"),
+    "core.api_guide": Example("/help/api", "sptfoa"),
     "core.healthz": Example("/healthz", "sptfoa", "application/json"),
     "core.job": Example("/jobs/{job}", "oa"),
     "core.readyz": Example("/readyz", "sptfoa", "application/json"),
@@ -203,7 +206,7 @@ PAGES: dict[str, Example] = {
     "home.index": Example("/home/", "ptfoa"),
     "home.organisation": Example("/organisation/", "a"),
     "home.personal_data": Example("/personal-data", "sptfoa"),
-    "joining.card": Example("/join/{join_token}/card", "sptfoa"),
+    "joining.card": Example("/join/{join_token}/card", "sptfoa", fragment=True),
     "joining.choose_room": Example("/events/v-congreso/online/{opening}/room", "oa"),
     "joining.live": Example("/events/v-congreso/online/{opening}", "oa"),
     "joining.own": Example("/events/v-congreso/sessions/{opening}/enter", "", moves="p"),
@@ -217,6 +220,38 @@ PAGES: dict[str, Example] = {
     "planning.new_activity": Example("/plans/activities/new", "a"),
     "planning.new_plan": Example("/plans/new", "a"),
     "planning.note": Example("/plans/activities/{activity}/note", "a"),
+    "messages.all_mails": Example("/mails/", "a"),
+    "messages.announcement": Example("/events/v-congreso/manage/announcements/{announcement}", "oa"),
+    "messages.announcements": Example("/events/v-congreso/manage/announcements", "oa"),
+    "messages.edit_announcement": Example(
+        "/events/v-congreso/manage/announcements/{announcement}/edit", "oa"
+    ),
+    "messages.edit_text": Example("/events/v-congreso/manage/messages/registration.confirmed/es", "oa"),
+    "messages.mails": Example("/events/v-congreso/manage/mails", "oa"),
+    "messages.new_announcement": Example("/events/v-congreso/manage/announcements/new", "oa"),
+    "messages.texts": Example("/events/v-congreso/manage/messages", "oa"),
+    "registration.answer_file": Example(
+        "/events/v-congreso/registrations/{registration}/files/{nothing}", ""
+    ),
+    "registration.answers": Example("/events/v-congreso/registrations/{registration}/answers", "oa"),
+    "registration.change_event": Example("/events/v-congreso/manage/change/cancel", "oa"),
+    "registration.copy_form": Example("/events/v-congreso/form/copy", "oa"),
+    "registration.edit_answers": Example(
+        "/events/v-congreso/registrations/{registration}/answers/edit", "oa"
+    ),
+    "registration.edit_question": Example("/events/v-congreso/form/questions/{form_question}", "oa"),
+    "registration.edit_section": Example("/events/v-congreso/form/sections/{form_section}", "oa"),
+    "registration.event_changes": Example("/events/v-congreso/manage/change", "oa"),
+    "registration.form": Example("/events/v-congreso/form/", "oa"),
+    "registration.my_answers": Example("/r/{registration_token}/answers", "sptfoa"),
+    "registration.my_file": Example("/r/{registration_token}/files/{nothing}", ""),
+    "registration.new_question": Example(
+        "/events/v-congreso/form/sections/{form_section}/questions/new", "oa"
+    ),
+    "registration.new_section": Example("/events/v-congreso/form/sections/new", "oa"),
+    "registration.policy": Example("/events/v-congreso/registrations/policy", "oa"),
+    "registration.proposals": Example("/registration/proposals/", "a"),
+    "registration.institutions": Example("/registration/institutions", "sptfoa", fragment=True),
     "registration.accept": Example("/i/{invitation_token}/accept", "sptfoa"),
     "registration.add": Example("/events/v-congreso/registrations/new", "oa"),
     "registration.add_from_directory": Example(
@@ -227,7 +262,7 @@ PAGES: dict[str, Example] = {
     "registration.approvals": Example("/events/v-congreso/approvals", "oa"),
     "registration.campaign": Example("/events/v-congreso/invitations/campaigns/{campaign}", "oa"),
     "registration.campaign_progress": Example(
-        "/events/v-congreso/invitations/campaigns/{campaign}/progress", "oa"
+        "/events/v-congreso/invitations/campaigns/{campaign}/progress", "oa", fragment=True
     ),
     "registration.capacity": Example("/events/v-congreso/registrations/capacity", "oa"),
     "registration.check_mail": Example("/events/v-congreso/register/check-mail", "sptfoa"),
