@@ -85,10 +85,16 @@ def pages(open_page: Any, start_server: Any, chromium: Any, video: VideoServer) 
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_copied_link_is_flagged_told_taken_over_and_ended(
-    app: Flask, start_server: Any, chromium: Any, video: VideoServer, javascript: bool
+    app: Flask,
+    start_server: Any,
+    chromium: Any,
+    video: VideoServer,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    javascript: bool,
 ) -> None:
     event, session, (ana, luz) = session_of_today(video)
-    app.extensions["settings"] = replace(app.extensions["settings"], video=video.settings)
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], video=video.settings))
     door, other = (mailed_link(app, event, session, row) for row in (ana, luz))
     assert door != other
     open_one, opened = pages(None, start_server, chromium, video)

@@ -41,16 +41,23 @@ class Reader(HTMLParser):
         self.stream: list[str] = []
         self.attributes: list[str] = []
         self.silent = 0
+        self.kept: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in SILENT
-        self.stream.append("\n")
         known = dict(attrs)
+        self.silent += tag in SILENT
+        if known.get("translate") == "no":
+            self.kept.append(tag)
+            self.silent += 1
+        self.stream.append("\n")
         said = SPOKEN if tag != "meta" or known.get("name") == "description" else set()
         self.attributes += [value for name, value in attrs if name in said and value]
 
     def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in SILENT
+        if self.kept[-1:] == [tag]:
+            self.kept.pop()
+            self.silent -= 1
         self.stream.append("\n")
 
     def handle_data(self, data: str) -> None:
@@ -165,5 +172,6 @@ def test_no_interface_text_is_left_untranslated(
 
 
 def test_the_brackets_are_read_right() -> None:
+    assert unbracketed('<td translate="no">List</td><td>uno</td>') == {"uno"}
     assert unbracketed("<p>⟦Uno <b>dos</b> tres⟧ cuatro</p><img alt='cinco'>") == {"cuatro", "cinco"}
     assert unbracketed("<p>⟦Uno ⟦dos⟧ tres⟧</p><script>let four</script>") == set()
