@@ -11,25 +11,39 @@ from babel import Locale
 from babel.dates import get_timezone_location
 
 from app.core.db import TranslatedText, across_events, db
+from app.delegations.rules import ROLE_NAMES
 from tests.flows.conftest import Flows
 from tests.flows.demonstration import EXPORT
 from tests.flows.pages import PAGES
 from tests.services.server import Server
 
 SPOKEN = {"aria-label", "title", "placeholder", "alt", "data-confirm", "content"}
-SILENT = {"script", "style"}
+SILENT = {"script", "style", "textarea"}
 MACHINERY = {"job", "audit_entry", "mail", "schedule_proposal", "seating", "periodic_run", "rate_window"}
 CODE = re.compile(r"[a-z_]+")  # what the database calls a state is no word for people
 # Serial numbers, initials, codes of languages and countries, secrets in groups of four.
 SERIAL = re.compile(
-    r"\b(?:(?=\S*\d)[0-9A-Z]+(?:-[0-9A-Z]+)*|[A-ZÁÉÍÓÚÑ]{2,3}|(?:[A-Z2-7]{4}\b ?){4,})\b|\S+@\S+"
+    r"\b(?:(?=\S*\d)[0-9A-Z]+(?:-[0-9A-Z]+)*|[A-ZÁÉÍÓÚÑ]{2,3}|(?:[A-Z2-7]{4}\b ?){4,})\b|\S+@\S+|https?://\S+"
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Names that are the same in every language, and what a Spanish date is made of.
 NAMES = {
     "Encuentro", "Español", "English", "Chrome", "Linux", "Zoom", "iCalendar", "min", "kB", "de", "a", "y", "al",
+    "BigBlueButton", "Jitsi", "Microsoft Teams",
 }  # fmt: skip
+# What stands in the spreadsheet that was handed in as a list of people.
+HANDED_IN = {
+    "ana@gmial.com",
+    "Correo",
+    "Nombre",
+    "Ana Rojas",
+    "Luz Paz",
+    "gmail.com",
+    "gmial.com",
+    "sin correo",
+}
 TRAP = "Website"  # a field that only machines see and fill in
+ROLES_SAID = {text for name in ROLE_NAMES.values() for text in name.values()}
 IN_OWN_WORDS = {"gender", "features"}
 
 
@@ -138,7 +152,14 @@ def _of_the_world() -> set[str]:
 def known(flows: Flows) -> re.Pattern[str]:
     """Everything that is data and not interface, longest first."""
     with flows.app.app_context(), across_events("whatever the tables hold is data"):
-        texts = _of_the_database() | _of_the_world() | NAMES | {TRAP, *EXPORT.replace("\n", ",").split(",")}
+        texts = (
+            _of_the_database()
+            | _of_the_world()
+            | NAMES
+            | HANDED_IN
+            | ROLES_SAID
+            | {TRAP, *EXPORT.replace("\n", ",").split(",")}
+        )
         texts |= set(_texts(flows.app.extensions["settings"].organisation))
         db.session.remove()
     texts = {" ".join(text.split()) for text in texts}

@@ -44,6 +44,8 @@ MORE_ACTIONS = {
     "joining.revoke": lazy("The link for the online rooms was ended"),
     "joining.looked_at": lazy("The link for the online rooms was looked at"),
     "badges.letter_asked": lazy("Asked for a letter"),
+    "badges.letter_released": lazy("The letter was released"),
+    "badges.letter_declined": lazy("The letter was not released"),
     "badges.reprint": lazy("The badge was printed again"),
     "registration.anonymised": lazy("Made anonymous: the time for keeping it is over"),
 }
