@@ -23,7 +23,7 @@ MACHINERY = {"job", "audit_entry", "mail", "schedule_proposal", "seating", "peri
 CODE = re.compile(r"[a-z_]+")  # what the database calls a state is no word for people
 # Serial numbers, initials, codes of languages and countries, secrets in groups of four.
 SERIAL = re.compile(
-    r"\b(?:(?=\S*\d)[0-9A-Z]+(?:-[0-9A-Z]+)*|[A-ZÁÉÍÓÚÑ]{2,3}|(?:[A-Z2-7]{4}\b ?){4,})\b|\S+@\S+|https?://\S+"
+    r"\b(?:(?:[A-Z2-7]{4}\b ?){4,}|(?=\S*\d)[0-9A-Z]+(?:-[0-9A-Z]+)*|[A-ZÁÉÍÓÚÑ]{2,3})\b|\S+@\S+|https?://\S+"
 )
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Names that are the same in every language, and what a Spanish date is made of.
