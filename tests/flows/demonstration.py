@@ -330,7 +330,7 @@ def examples() -> dict[str, object]:
         "unsent_consultation": one(Consultation, Consultation.title["es"].as_string() == "Próxima sede"),
         "document": version.document_id,
         "version": version.id,
-        "shelf": one(Document, Document.id != version.document_id),
+        "shelf": one(Document, Document.id != version.document_id, Document.event_id.is_(None)),
         "activity": one(Activity, order=Activity.window_from),
         "module": course.modules[0].id,
         "lesson": lesson.id,
