@@ -1,9 +1,9 @@
 """Changes of the whole event: who would be told and what would follow, then the change itself, at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,6 +28,7 @@ TOLD = (
 )
 
 ASKED = (InvitationState.INVITED, InvitationState.OPENED)
+Told = TypeVar("Told", Registration, Invitation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,15 +151,7 @@ def tell_some(
     event: Event, change: Change, before: Mapping[str, Any], number: int, after: UUID | None
 ) -> tuple[UUID | None, int]:
     """Write to the next who take part; return who was last and how many there were."""
-    query = (
-        sa.select(Registration)
-        .where(Registration.event_id == event.id, Registration.state.in_(TOLD))
-        .order_by(Registration.id)
-        .limit(BATCH)
-    )
-    if after is not None:
-        query = query.where(Registration.id > after)
-    rows = db.session.scalars(query).all()
+    rows = _next(Registration, event, Registration.state.in_(TOLD), after)
     for row in rows:
         notices.event_changed(event, row, change, before, number)
     return (rows[-1].id if rows else None), len(rows)
@@ -168,15 +161,14 @@ def tell_invited(
     event: Event, change: Change, before: Mapping[str, Any], number: int, after: UUID | None
 ) -> tuple[UUID | None, int]:
     """Write to the next who are invited and have not answered."""
-    query = (
-        sa.select(Invitation)
-        .where(Invitation.event_id == event.id, Invitation.state.in_(ASKED))
-        .order_by(Invitation.id)
-        .limit(BATCH)
-    )
-    if after is not None:
-        query = query.where(Invitation.id > after)
-    rows = db.session.scalars(query).all()
+    rows = _next(Invitation, event, Invitation.state.in_(ASKED), after)
     for row in rows:
         notices.event_changed_for_invited(event, row, change, before, number)
     return (rows[-1].id if rows else None), len(rows)
+
+
+def _next(
+    model: type[Told], event: Event, wanted: sa.ColumnElement[bool], after: UUID | None
+) -> Sequence[Told]:
+    query = sa.select(model).where(model.event_id == event.id, wanted).order_by(model.id).limit(BATCH)
+    return db.session.scalars(query if after is None else query.where(model.id > after)).all()
