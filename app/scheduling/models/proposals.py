@@ -1,4 +1,4 @@
-"""Tables of scheduling: proposals for a programme. What is published stands in the sessions of events."""
+"""Proposals for a programme: one search and the plan that it found."""
 
 import uuid
 from datetime import datetime

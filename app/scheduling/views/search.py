@@ -2,10 +2,10 @@
 
 import uuid
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.access import Perm, Viewer, allowed, viewer
+from app.core.access import Perm, Viewer, viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
 from app.core.i18n import _, ngettext
@@ -14,9 +14,8 @@ from app.events.models import Event
 from app.events.rules import NO_PART, EventState, SummaryPart, ToDo
 from app.scheduling import services
 from app.scheduling.forms import LEVEL_NAMES, SearchForm, search_form
+from app.scheduling.views.blueprint import ORGANISERS, bp
 
-bp = Blueprint("scheduling", __name__)
-ORGANISERS = allowed(Perm.EVENT_SCHEDULE, on="event")
 PREPARED = {EventState.DRAFT, EventState.PUBLISHED}
 
 

@@ -1,0 +1,5 @@
+"""Tables of scheduling. What is published stands in the sessions of events."""
+
+from app.scheduling.models.proposals import Proposal
+
+__all__ = ["Proposal"]

@@ -1,0 +1,1 @@
+"""What speakers see and give of themselves by their personal link."""

@@ -1,0 +1,1 @@
+"""A year across bodies: meetings planned, fixed and proposed, their load, cadence and order."""
