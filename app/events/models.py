@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import EventOwned, Id, Json, Model, Stamped, TranslatedText, UtcDateTime, enum_column
-from app.directory.rules import Admission, BodyKind, Sector
+from app.directory.rules import Admission, AgendaItem, BodyKind, Sector
 from app.events.rules import (
     FIRST_CLASSES,
     FIRST_RIGHTS,
+    AgendaOrigin,
     ClassColour,
     EventAccess,
     EventKind,
@@ -165,11 +166,14 @@ class Room(Id, EventOwned, Model):
     name: Mapped[str] = mapped_column(sa.String(120))
     capacity: Mapped[int | None]
     features: Mapped[list[str]] = mapped_column(Json, default=list)
+    # So long it takes to set the room up again between two sessions.
+    setup_minutes: Mapped[int] = mapped_column(default=0)
     order: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
         sa.UniqueConstraint("event_id", "name"),
         sa.CheckConstraint("capacity > 0", name="capacity_positive"),
+        sa.CheckConstraint("setup_minutes >= 0", name="setup_not_negative"),
     )
 
 
@@ -193,7 +197,15 @@ class Session(Id, Stamped, EventOwned, Model):
     capacity: Mapped[int | None]
     per_country: Mapped[int | None]
     needs_choice: Mapped[bool] = mapped_column(default=False)
+    # What the room must have.
+    features: Mapped[list[str]] = mapped_column(Json, default=list)
+    # So many of each sector shall give a talk; strict: the programme is not published without.
     composition: Mapped[dict[str, int] | None] = mapped_column(Json)
+    composition_strict: Mapped[bool] = mapped_column(default=False)
+    composition_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    agenda_item: Mapped[AgendaItem | None] = enum_column(AgendaItem, nullable=True)
+    agenda_origin: Mapped[AgendaOrigin | None] = enum_column(AgendaOrigin, nullable=True)
+    theme_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("tag.id"), index=True)
     order: Mapped[int] = mapped_column(default=0)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sequence: Mapped[int] = mapped_column(default=0)
@@ -231,6 +243,8 @@ class SessionRole(Id, Stamped, EventOwned, Model):
     institution_label: Mapped[str] = mapped_column(sa.String(200), default="")
     public: Mapped[bool] = mapped_column(default=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer_note: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
     order: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (sa.UniqueConstraint("session_id", "person_id", "role"),)
@@ -272,9 +286,23 @@ class ContributionSpeaker(Id, EventOwned, Model):
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
     institution_label: Mapped[str] = mapped_column(sa.String(200), default="")
     public: Mapped[bool] = mapped_column(default=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer_note: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
     order: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (sa.UniqueConstraint("contribution_id", "person_id"),)
+
+
+class SpeakerProfile(Id, Stamped, EventOwned, Model):
+    """How somebody is presented at an event; the picture is shown only while they agree to it."""
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    biography: Mapped[Texts] = mapped_column(TranslatedText, default=dict)
+    photo_key: Mapped[str] = mapped_column(sa.String(200), default="")
+    photo_consent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (sa.UniqueConstraint("event_id", "person_id"),)
 
 
 class Material(Id, Stamped, EventOwned, Model):

@@ -1,0 +1,554 @@
+"""Keep them apart.
+
+Revision: e19a5c07d8b4
+Follows: c4d81b6fe203
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "e19a5c07d8b4"
+down_revision = "c4d81b6fe203"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Change the schema."""
+
+    op.create_table(
+        "civil_hours",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "opens >= 0 AND closes <= 1440 AND opens < closes", name=op.f("ck_civil_hours_hours_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_civil_hours_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_civil_hours")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_civil_hours_person_id")),
+    )
+    op.create_table(
+        "absence",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum("self", "organiser", name="source", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("noted_in_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_absence_ends_after_start")),
+        sa.ForeignKeyConstraint(
+            ["noted_in_id"], ["event.id"], name=op.f("fk_absence_noted_in_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_absence_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("person_id", "starts_at", "ends_at", "source", name="uq_absence_span"),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absence_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_absence_noted_in_id"), ["noted_in_id"], unique=False)
+        batch_op.create_index("ix_absence_person_ends", ["person_id", "ends_at"], unique=False)
+
+    op.create_table(
+        "availability_request",
+        sa.Column("event_id", sa.Uuid(), nullable=True),
+        sa.Column("body_id", sa.Uuid(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(event_id IS NOT NULL AND body_id IS NULL AND year IS NULL) OR (event_id IS NULL AND body_id IS NOT NULL AND year IS NOT NULL)",
+            name=op.f("ck_availability_request_one_scope"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["person.id"],
+            name=op.f("fk_availability_request_asked_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_availability_request_body_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_availability_request_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_availability_request")),
+        sa.UniqueConstraint("body_id", "year", name=op.f("uq_availability_request_body_id_year")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_availability_request_event_id")),
+    )
+    with op.batch_alter_table("availability_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_availability_request_body_id"), ["body_id"], unique=False)
+
+    op.create_table(
+        "schedule_acknowledgement",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "room_busy",
+                "person_busy",
+                "body_busy",
+                "team_busy",
+                "person_unavailable",
+                "room_unavailable",
+                "team_unavailable",
+                "body_unavailable",
+                "travel",
+                "setup",
+                "features",
+                "capacity",
+                "civil_hours",
+                "day_hours",
+                "after",
+                "immediately_before",
+                "meets_before",
+                "same_day",
+                "cadence",
+                "composition",
+                "agenda_missing",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_schedule_acknowledgement_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_schedule_acknowledgement_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_acknowledgement")),
+        sa.UniqueConstraint(
+            "event_id", "fingerprint", name=op.f("uq_schedule_acknowledgement_event_id_fingerprint")
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("schedule_acknowledgement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_acknowledgement_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_acknowledgement_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "schedule_rules",
+        sa.Column("opens", sa.Time(), nullable=True),
+        sa.Column("closes", sa.Time(), nullable=True),
+        sa.Column("room_minutes", sa.Integer(), nullable=False),
+        sa.Column("online_minutes", sa.Integer(), nullable=False),
+        sa.Column("venue_minutes", sa.Integer(), nullable=False),
+        sa.Column("strict_gaps", sa.Boolean(), nullable=False),
+        sa.Column(
+            "same_day",
+            sa.Enum(
+                "off",
+                "people",
+                "countries",
+                name="sameday",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("civil_hours", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("closes > opens", name=op.f("ck_schedule_rules_hours_in_order")),
+        sa.CheckConstraint(
+            "room_minutes >= 0 AND online_minutes >= 0 AND venue_minutes >= 0",
+            name=op.f("ck_schedule_rules_gaps_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_schedule_rules_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_rules")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_schedule_rules_event_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("schedule_rules", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_rules_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "speaker_link",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("link_hash", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_speaker_link_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_speaker_link_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker_link")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_speaker_link_event_id_person_id")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_speaker_link_link_hash")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("speaker_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_speaker_link_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_speaker_link_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "speaker_profile",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("biography", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("photo_key", sa.String(length=200), nullable=False),
+        sa.Column("photo_consent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_speaker_profile_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_speaker_profile_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_speaker_profile")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_speaker_profile_event_id_person_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("speaker_profile", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_speaker_profile_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_speaker_profile_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "team_absence",
+        sa.Column("team", sa.String(length=80), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_team_absence_ends_after_start")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_team_absence_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_absence")),
+        sa.UniqueConstraint(
+            "event_id",
+            "team",
+            "starts_at",
+            "ends_at",
+            name=op.f("uq_team_absence_event_id_team_starts_at_ends_at"),
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("team_absence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_team_absence_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "availability_answer",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("link_hash", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("always_free", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_availability_answer_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["availability_request.id"],
+            name=op.f("fk_availability_answer_request_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_availability_answer")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_availability_answer_link_hash")),
+        sa.UniqueConstraint(
+            "request_id", "person_id", name=op.f("uq_availability_answer_request_id_person_id")
+        ),
+    )
+    with op.batch_alter_table("availability_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_availability_answer_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_availability_answer_request_id"), ["request_id"], unique=False)
+
+    op.create_table(
+        "room_closure",
+        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_room_closure_ends_after_start")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_room_closure_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_room_closure_room_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_closure")),
+        sa.UniqueConstraint(
+            "room_id", "starts_at", "ends_at", name=op.f("uq_room_closure_room_id_starts_at_ends_at")
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("room_closure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_closure_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_room_closure_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "session_order",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "after",
+                "immediately_before",
+                name="orderkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("gap_minutes", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("gap_minutes >= 0", name=op.f("ck_session_order_gap_not_negative")),
+        sa.CheckConstraint("session_id <> other_id", name=op.f("ck_session_order_not_itself")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_session_order_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["session.id"], name=op.f("fk_session_order_other_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_session_order_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_order")),
+        sa.UniqueConstraint(
+            "session_id", "other_id", "kind", name=op.f("uq_session_order_session_id_other_id_kind")
+        ),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("session_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_order_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_order_other_id"), ["other_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_order_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "own_material",
+        sa.Column("material_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_own_material_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["material_id"], ["material.id"], name=op.f("fk_own_material_material_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_own_material_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_material")),
+        sa.UniqueConstraint("material_id", name=op.f("uq_own_material_material_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("own_material", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_own_material_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_own_material_person_id"), ["person_id"], unique=False)
+
+    with op.batch_alter_table("body", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "agenda",
+                sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+                server_default="[]",
+                nullable=False,
+            )
+        )
+
+    with op.batch_alter_table("contribution_speaker", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column("answer_note", sa.String(length=500), server_default="", nullable=False)
+        )
+
+    with op.batch_alter_table("room", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("setup_minutes", sa.Integer(), server_default="0", nullable=False))
+
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "features",
+                sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+                server_default="[]",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column("composition_strict", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("composition_reason", sa.String(length=500), server_default="", nullable=False)
+        )
+        batch_op.add_column(sa.Column("agenda_item", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("agenda_origin", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("theme_id", sa.Uuid(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_session_theme_id"), ["theme_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_session_theme_id"), "tag", ["theme_id"], ["id"])
+
+    with op.batch_alter_table("session_role", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(
+            sa.Column("answer_note", sa.String(length=500), server_default="", nullable=False)
+        )
+
+    with op.batch_alter_table("body") as batch_op:
+        batch_op.alter_column("agenda", server_default=None)
+    with op.batch_alter_table("room") as batch_op:
+        batch_op.alter_column("setup_minutes", server_default=None)
+    with op.batch_alter_table("session") as batch_op:
+        batch_op.alter_column("features", server_default=None)
+    with op.batch_alter_table("session") as batch_op:
+        batch_op.alter_column("composition_strict", server_default=None)
+    with op.batch_alter_table("session") as batch_op:
+        batch_op.alter_column("composition_reason", server_default=None)
+    with op.batch_alter_table("room") as batch_op:
+        batch_op.create_check_constraint(op.f("ck_room_setup_not_negative"), "setup_minutes >= 0")
+    with op.batch_alter_table("session") as batch_op:
+        batch_op.create_check_constraint(
+            op.f("ck_session_agenda_item_known"),
+            "agenda_item IN ('plenary', 'closed_part', 'presidency_report', 'statements', 'civil_society', 'action_plan', 'work_plans', 'administration', 'recommendations')",
+        )
+        batch_op.create_check_constraint(
+            op.f("ck_session_agenda_origin_known"), "agenda_origin IN ('follow_up', 'presidency', 'members')"
+        )
+
+
+def downgrade() -> None:
+    """Put it back."""
+
+    with op.batch_alter_table("room") as batch_op:
+        batch_op.drop_constraint(op.f("ck_room_setup_not_negative"), type_="check")
+    with op.batch_alter_table("session") as batch_op:
+        batch_op.drop_constraint(op.f("ck_session_agenda_item_known"), type_="check")
+        batch_op.drop_constraint(op.f("ck_session_agenda_origin_known"), type_="check")
+    with op.batch_alter_table("session_role", schema=None) as batch_op:
+        batch_op.drop_column("answer_note")
+        batch_op.drop_column("declined_at")
+
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_session_theme_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_session_theme_id"))
+        batch_op.drop_column("theme_id")
+        batch_op.drop_column("agenda_origin")
+        batch_op.drop_column("agenda_item")
+        batch_op.drop_column("composition_reason")
+        batch_op.drop_column("composition_strict")
+        batch_op.drop_column("features")
+
+    with op.batch_alter_table("room", schema=None) as batch_op:
+        batch_op.drop_column("setup_minutes")
+
+    with op.batch_alter_table("contribution_speaker", schema=None) as batch_op:
+        batch_op.drop_column("answer_note")
+        batch_op.drop_column("declined_at")
+        batch_op.drop_column("confirmed_at")
+
+    with op.batch_alter_table("body", schema=None) as batch_op:
+        batch_op.drop_column("agenda")
+
+    with op.batch_alter_table("own_material", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_own_material_person_id"))
+        batch_op.drop_index(batch_op.f("ix_own_material_event_id"))
+
+    op.drop_table("own_material")
+    with op.batch_alter_table("session_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_order_session_id"))
+        batch_op.drop_index(batch_op.f("ix_session_order_other_id"))
+        batch_op.drop_index(batch_op.f("ix_session_order_event_id"))
+
+    op.drop_table("session_order")
+    with op.batch_alter_table("room_closure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_room_closure_room_id"))
+        batch_op.drop_index(batch_op.f("ix_room_closure_event_id"))
+
+    op.drop_table("room_closure")
+    with op.batch_alter_table("availability_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_availability_answer_request_id"))
+        batch_op.drop_index(batch_op.f("ix_availability_answer_person_id"))
+
+    op.drop_table("availability_answer")
+    with op.batch_alter_table("team_absence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_team_absence_event_id"))
+
+    op.drop_table("team_absence")
+    with op.batch_alter_table("speaker_profile", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_speaker_profile_person_id"))
+        batch_op.drop_index(batch_op.f("ix_speaker_profile_event_id"))
+
+    op.drop_table("speaker_profile")
+    with op.batch_alter_table("speaker_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_speaker_link_person_id"))
+        batch_op.drop_index(batch_op.f("ix_speaker_link_event_id"))
+
+    op.drop_table("speaker_link")
+    with op.batch_alter_table("schedule_rules", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_schedule_rules_event_id"))
+
+    op.drop_table("schedule_rules")
+    with op.batch_alter_table("schedule_acknowledgement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_schedule_acknowledgement_event_id"))
+        batch_op.drop_index(batch_op.f("ix_schedule_acknowledgement_by_id"))
+
+    op.drop_table("schedule_acknowledgement")
+    with op.batch_alter_table("availability_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_availability_request_body_id"))
+
+    op.drop_table("availability_request")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_person_ends")
+        batch_op.drop_index(batch_op.f("ix_absence_noted_in_id"))
+        batch_op.drop_index(batch_op.f("ix_absence_ends_at"))
+
+    op.drop_table("absence")
+    op.drop_table("civil_hours")
