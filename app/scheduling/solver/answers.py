@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from app.scheduling.rules import LEVELS, PLAN_FORMAT, Problem, Status, read_problem
+from app.scheduling.rules import LEVELS, PLAN_FORMAT, Problem, read_problem
+from app.scheduling.solver.clock import Clock
+from app.scheduling.solver.incumbent import Incumbent, Report
 from app.scheduling.solver.reasons import hopeless
-from app.scheduling.solver.search import Report, Search
+from app.scheduling.solver.search import search, status_of
 from app.scheduling.solver.tables import Tables, compile_problem, moment_of
-from app.scheduling.solver.values import level_values
+from app.scheduling.solver.values import Plan
 
 
 def solve(
@@ -23,40 +25,45 @@ def solve(
 
     `seconds` bounds the search; `began` is the monotonic instant from which times are counted.
     """
+    clock = Clock(seconds, time.monotonic() if began is None else began, stopped)
     problem = read_problem(document)
     tables = compile_problem(problem)
-    search = Search(tables, seconds, report, stopped)
-    if began is not None:
-        search.began = began
-    status = search.run()
-    plan, levels = None, []
-    if search.found:
-        plan = _written(problem, tables, search)
-        values = level_values(tables, search.plan)
-        levels = [
-            {"name": name, "value": values[name], "bound": bound, "proven": values[name] == bound}
-            for name, bound in ((name, search.bounds[name]) for name in LEVELS)
-        ]
-    rules = hopeless(tables) if status is Status.INFEASIBLE else []
+    best = search(tables, clock, report)
     return {
         "format": PLAN_FORMAT,
-        "status": status.value,
-        "plan": plan,
-        "levels": levels,
-        "conflict": {"rules": rules, "relaxations": []} if rules else None,
+        "status": status_of(best).value,
+        "plan": None if best.plan is None else _written(problem, tables, best.plan),
+        "levels": _levels(best),
+        "conflict": _conflict(tables, best),
         "seconds": {
-            "first": None if search.first is None else round(search.first, 3),
-            "total": round(time.monotonic() - search.began, 3),
+            "first": None if best.first is None else round(best.first, 3),
+            "total": round(clock.spent, 3),
         },
     }
 
 
-def _written(problem: Problem, tables: Tables, search: Search) -> dict[str, dict[str, str]]:
-    plan = {}
-    for i, (minute, room) in sorted(search.plan.items()):
+def _levels(best: Incumbent) -> list[dict[str, Any]]:
+    if best.plan is None:
+        return []
+    values, bounds = best.values, best.bounds
+    return [
+        {"name": name, "value": values[name], "bound": bounds[name], "proven": values[name] == bounds[name]}
+        for name in LEVELS
+    ]
+
+
+def _conflict(tables: Tables, best: Incumbent) -> dict[str, Any] | None:
+    """Say why there is no plan, where that is so."""
+    rules = hopeless(tables) if best.impossible else []
+    return {"rules": rules, "relaxations": []} if rules else None
+
+
+def _written(problem: Problem, tables: Tables, plan: Plan) -> dict[str, dict[str, str]]:
+    written = {}
+    for i, (minute, room) in sorted(plan.items()):
         wall = moment_of(minute).astimezone(problem.zone)
         place = {"start": f"{wall:%Y-%m-%dT%H:%M}"}
         if room is not None:
             place["room"] = problem.rooms[room].id
-        plan[tables.sessions[i].id] = place
-    return plan
+        written[tables.sessions[i].id] = place
+    return written

@@ -1,0 +1,40 @@
+"""A first plan without a broken rule, or the proof that there is none."""
+
+from ortools.sat.python import cp_model
+
+from app.scheduling.solver.clock import Clock
+from app.scheduling.solver.cpsat import Model, counted_rooms, named_rooms
+from app.scheduling.solver.incumbent import Incumbent
+from app.scheduling.solver.solving import FOUND, solve_model
+from app.scheduling.solver.tables import Tables
+
+
+def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
+    """Find times with rooms counted, then rooms for them; fall back to both at once."""
+    times = counted_rooms(tables)
+    answer, solver = _decide(times, clock)
+    if answer in FOUND:
+        plan = times.plan(solver)
+        rooms = named_rooms(tables, levels=False)
+        for i, (minute, _) in plan.items():
+            rooms.cp.add(rooms.start[i] == rooms.step(minute))
+        answer, solver = solve_model(rooms.cp, clock)
+        if answer in FOUND:
+            best.offer(rooms.plan(solver))
+            return
+        rooms = named_rooms(tables, levels=False)
+        rooms.hint(plan)
+        answer, solver = _decide(rooms, clock)
+        if answer in FOUND:
+            best.offer(rooms.plan(solver))
+    best.impossible = answer == cp_model.INFEASIBLE
+
+
+def _decide(model: Model, clock: Clock) -> tuple[object, cp_model.CpSolver]:
+    """Say infeasible only when a second search with other settings agrees."""
+    answer, solver = solve_model(model.cp, clock)
+    if answer == cp_model.INFEASIBLE:
+        other = {"random_seed": 7, "linearization_level": 0, "symmetry_level": 0, "cp_model_probing_level": 0}
+        again, solver = solve_model(model.cp, clock, **other)
+        return (again if again == cp_model.INFEASIBLE else cp_model.UNKNOWN), solver
+    return answer, solver
