@@ -123,6 +123,7 @@ class Event(Id, Stamped, Model):
     certificate_share: Mapped[int | None]
     logistics_note: Mapped[str] = mapped_column(sa.Text, default="")
     programme_published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    programme_version: Mapped[int] = mapped_column(default=0)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[Texts] = mapped_column(TranslatedText, default=dict)
     sequence: Mapped[int] = mapped_column(default=0)

@@ -36,6 +36,86 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", name=op.f("uq_civil_hours_person_id")),
     )
     op.create_table(
+        "year_acknowledgement",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_year_acknowledgement_by_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_year_acknowledgement")),
+        sa.UniqueConstraint("year", "key", name=op.f("uq_year_acknowledgement_year_key")),
+    )
+    with op.batch_alter_table("year_acknowledgement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_year_acknowledgement_by_id"), ["by_id"], unique=False)
+
+    op.create_table(
+        "year_proposal",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "searching",
+                "ready",
+                "accepted",
+                "undone",
+                "failed",
+                "discarded",
+                name="proposalstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "optimal",
+                "feasible",
+                "infeasible",
+                "unknown",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("options", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("problem", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("plan", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("before", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("stop_asked", sa.Boolean(), nullable=False),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["person.id"], name=op.f("fk_year_proposal_created_by_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_year_proposal")),
+    )
+    with op.batch_alter_table("year_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_year_proposal_created_by_id"), ["created_by_id"], unique=False)
+        batch_op.create_index("ix_year_proposal_year_created", ["year", "created_at"], unique=False)
+        batch_op.create_index(
+            "uq_year_proposal_searching",
+            ["year"],
+            unique=True,
+            sqlite_where=sa.text("state = 'searching'"),
+            postgresql_where=sa.text("state = 'searching'"),
+        )
+
+    op.create_table(
         "absence",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
@@ -99,6 +179,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_availability_request_body_id"), ["body_id"], unique=False)
 
     op.create_table(
+        "programme_version",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by_id", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("places", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("changes", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_programme_version_number_positive")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_programme_version_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"],
+            ["person.id"],
+            name=op.f("fk_programme_version_published_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_version")),
+        sa.UniqueConstraint("event_id", "number", name=op.f("uq_programme_version_event_id_number")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("programme_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_programme_version_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_programme_version_published_by_id"), ["published_by_id"], unique=False
+        )
+
+    op.create_table(
         "schedule_acknowledgement",
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column(
@@ -154,6 +264,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_schedule_acknowledgement_event_id"), ["event_id"], unique=False)
 
     op.create_table(
+        "schedule_draft",
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("saved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("revision >= 0", name=op.f("ck_schedule_draft_revision_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_schedule_draft_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["saved_by_id"], ["person.id"], name=op.f("fk_schedule_draft_saved_by_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_draft")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_schedule_draft_event_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("schedule_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_draft_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_draft_saved_by_id"), ["saved_by_id"], unique=False)
+
+    op.create_table(
         "schedule_rules",
         sa.Column("opens", sa.Time(), nullable=True),
         sa.Column("closes", sa.Time(), nullable=True),
@@ -193,6 +325,66 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("schedule_rules", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_schedule_rules_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "schedule_step",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "move",
+                "unplace",
+                "lock",
+                "unlock",
+                "shift",
+                "proposal",
+                "revert",
+                "settle",
+                "publish",
+                name="stepkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "done",
+                "undone",
+                "dropped",
+                name="stepstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("before", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("after", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "number > 0 AND revision >= number", name=op.f("ck_schedule_step_numbers_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_schedule_step_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_schedule_step_person_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_step")),
+        sa.UniqueConstraint("event_id", "number", name=op.f("uq_schedule_step_event_id_number")),
+        sa.UniqueConstraint("event_id", "revision", name=op.f("uq_schedule_step_event_id_revision")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("schedule_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_step_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_step_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "speaker_link",
@@ -330,6 +522,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_room_closure_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "schedule_slot",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("room_id", sa.Uuid(), nullable=True),
+        sa.Column("locked", sa.Boolean(), nullable=False),
+        sa.Column("base_starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("base_ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("base_room_id", sa.Uuid(), nullable=True),
+        sa.Column("base_minutes", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(starts_at IS NULL) = (ends_at IS NULL)", name=op.f("ck_schedule_slot_placed_or_not")
+        ),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_schedule_slot_ends_after_start")),
+        sa.CheckConstraint(
+            "moved OR (starts_at IS NULL AND room_id IS NULL)", name=op.f("ck_schedule_slot_place_of_a_move")
+        ),
+        sa.CheckConstraint("moved OR locked", name=op.f("ck_schedule_slot_says_something")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_schedule_slot_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["moved_by_id"], ["person.id"], name=op.f("fk_schedule_slot_moved_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_id"], ["room.id"], name=op.f("fk_schedule_slot_room_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_schedule_slot_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_slot")),
+        sa.UniqueConstraint("session_id", name=op.f("uq_schedule_slot_session_id")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("schedule_slot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_slot_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_slot_moved_by_id"), ["moved_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_schedule_slot_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
         "session_order",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("other_id", sa.Uuid(), nullable=False),
@@ -395,6 +633,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_own_material_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_own_material_person_id"), ["person_id"], unique=False)
 
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("is_meeting", sa.Boolean(), server_default=sa.text("(true)"), nullable=False)
+        )
+        batch_op.add_column(sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("planned_minutes", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("time_zone", sa.String(length=64), nullable=True))
+        batch_op.add_column(
+            sa.Column("is_fixed", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+        )
+        batch_op.create_index(batch_op.f("ix_activity_planned_at"), ["planned_at"], unique=False)
+
     with op.batch_alter_table("body", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -412,8 +662,14 @@ def upgrade() -> None:
             sa.Column("answer_note", sa.String(length=500), server_default="", nullable=False)
         )
 
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("programme_version", sa.Integer(), server_default="0", nullable=False))
+
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.add_column(sa.Column("setup_minutes", sa.Integer(), server_default="0", nullable=False))
+
+    with op.batch_alter_table("schedule_proposal", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("step", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.add_column(
@@ -425,7 +681,7 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(
-            sa.Column("composition_strict", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("composition_strict", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
         )
         batch_op.add_column(
             sa.Column("composition_reason", sa.String(length=500), server_default="", nullable=False)
@@ -442,8 +698,14 @@ def upgrade() -> None:
             sa.Column("answer_note", sa.String(length=500), server_default="", nullable=False)
         )
 
+    with op.batch_alter_table("activity") as batch_op:
+        batch_op.alter_column("is_meeting", server_default=None)
+    with op.batch_alter_table("activity") as batch_op:
+        batch_op.alter_column("is_fixed", server_default=None)
     with op.batch_alter_table("body") as batch_op:
         batch_op.alter_column("agenda", server_default=None)
+    with op.batch_alter_table("event") as batch_op:
+        batch_op.alter_column("programme_version", server_default=None)
     with op.batch_alter_table("room") as batch_op:
         batch_op.alter_column("setup_minutes", server_default=None)
     with op.batch_alter_table("session") as batch_op:
@@ -486,8 +748,14 @@ def downgrade() -> None:
         batch_op.drop_column("composition_strict")
         batch_op.drop_column("features")
 
+    with op.batch_alter_table("schedule_proposal", schema=None) as batch_op:
+        batch_op.drop_column("step")
+
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_column("setup_minutes")
+
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_column("programme_version")
 
     with op.batch_alter_table("contribution_speaker", schema=None) as batch_op:
         batch_op.drop_column("answer_note")
@@ -496,6 +764,14 @@ def downgrade() -> None:
 
     with op.batch_alter_table("body", schema=None) as batch_op:
         batch_op.drop_column("agenda")
+
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_activity_planned_at"))
+        batch_op.drop_column("is_fixed")
+        batch_op.drop_column("time_zone")
+        batch_op.drop_column("planned_minutes")
+        batch_op.drop_column("planned_at")
+        batch_op.drop_column("is_meeting")
 
     with op.batch_alter_table("own_material", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_own_material_person_id"))
@@ -508,6 +784,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_session_order_event_id"))
 
     op.drop_table("session_order")
+    with op.batch_alter_table("schedule_slot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_schedule_slot_room_id"))
+        batch_op.drop_index(batch_op.f("ix_schedule_slot_moved_by_id"))
+        batch_op.drop_index(batch_op.f("ix_schedule_slot_event_id"))
+
+    op.drop_table("schedule_slot")
     with op.batch_alter_table("room_closure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_closure_room_id"))
         batch_op.drop_index(batch_op.f("ix_room_closure_event_id"))
@@ -532,15 +814,30 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_speaker_link_event_id"))
 
     op.drop_table("speaker_link")
+    with op.batch_alter_table("schedule_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_schedule_step_person_id"))
+        batch_op.drop_index(batch_op.f("ix_schedule_step_event_id"))
+
+    op.drop_table("schedule_step")
     with op.batch_alter_table("schedule_rules", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_schedule_rules_event_id"))
 
     op.drop_table("schedule_rules")
+    with op.batch_alter_table("schedule_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_schedule_draft_saved_by_id"))
+        batch_op.drop_index(batch_op.f("ix_schedule_draft_event_id"))
+
+    op.drop_table("schedule_draft")
     with op.batch_alter_table("schedule_acknowledgement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_schedule_acknowledgement_event_id"))
         batch_op.drop_index(batch_op.f("ix_schedule_acknowledgement_by_id"))
 
     op.drop_table("schedule_acknowledgement")
+    with op.batch_alter_table("programme_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_programme_version_published_by_id"))
+        batch_op.drop_index(batch_op.f("ix_programme_version_event_id"))
+
+    op.drop_table("programme_version")
     with op.batch_alter_table("availability_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_availability_request_body_id"))
 
@@ -551,4 +848,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_absence_ends_at"))
 
     op.drop_table("absence")
+    with op.batch_alter_table("year_proposal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_year_proposal_searching",
+            sqlite_where=sa.text("state = 'searching'"),
+            postgresql_where=sa.text("state = 'searching'"),
+        )
+        batch_op.drop_index("ix_year_proposal_year_created")
+        batch_op.drop_index(batch_op.f("ix_year_proposal_created_by_id"))
+
+    op.drop_table("year_proposal")
+    with op.batch_alter_table("year_acknowledgement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_year_acknowledgement_by_id"))
+
+    op.drop_table("year_acknowledgement")
     op.drop_table("civil_hours")

@@ -32,6 +32,8 @@ class Proposal(Id, Stamped, EventOwned, Model):
     created_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The number of the step of the draft by which it was accepted.
+    step: Mapped[int | None]
 
     __table_args__ = (
         sa.Index(
