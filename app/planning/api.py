@@ -5,7 +5,19 @@ from typing import Any
 from flask import Blueprint
 
 from app.core.access import Perm, signed_in, viewer
-from app.core.api import PREFIX, Day, Identifier, Listed, Paging, Shape, Texts, listed, query_of, reads
+from app.core.api import (
+    PREFIX,
+    Day,
+    Identifier,
+    Instant,
+    Listed,
+    Paging,
+    Shape,
+    Texts,
+    listed,
+    query_of,
+    reads,
+)
 from app.core.errors import NotFound
 from app.planning import services
 from app.planning.models import Activity
@@ -25,6 +37,10 @@ class ActivityShape(Shape):
     mode: str
     window_from: Day | None
     window_to: Day | None
+    planned_at: Instant | None
+    planned_minutes: int | None
+    time_zone: str | None
+    is_fixed: bool
 
 
 class ActivityQuery(Paging):

@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -9,13 +10,14 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.core.forms import choices_of, texts_field
 from app.core.i18n import lazy
-from app.planning.rules import SECTION_WORDS, STATE_WORDS, ActivityMode, NoteSection, PlanLevel
+from app.planning.rules import LONGEST, SECTION_WORDS, STATE_WORDS, ActivityMode, NoteSection, PlanLevel
 
 LEVELS = {
     PlanLevel.STATUTE: lazy("Statute"),
@@ -55,6 +57,14 @@ class ActivityForm(FlaskForm):
     mode = SelectField(lazy("How it is held"), choices=choices_of(ActivityMode, MODES))
     window_from = DateField(lazy("Not before"), validators=[Optional()])
     window_to = DateField(lazy("Not after"), validators=[Optional()])
+    is_meeting = BooleanField(lazy("It counts as a meeting of its bodies"), default=True)
+    planned_on = DateField(lazy("Planned day"), validators=[Optional()])
+    planned_clock = TimeField(lazy("Planned hour"), validators=[Optional()])
+    planned_minutes = IntegerField(
+        lazy("Minutes it takes"), validators=[Optional(), NumberRange(min=5, max=LONGEST)]
+    )
+    time_zone = SelectField(lazy("Whose clock"))
+    is_fixed = BooleanField(lazy("The time is fixed: no search moves it"))
     project = StringField(lazy("Project or donor"), validators=[Length(max=200)])
 
 

@@ -36,6 +36,12 @@ class Activity(Id, Stamped, Model):
     window_to: Mapped[date | None]
     project: Mapped[str] = mapped_column(sa.String(200), default="")
     held_on: Mapped[date | None]
+    # A meeting counts towards what its bodies hold a year; a campaign or a study does not.
+    is_meeting: Mapped[bool] = mapped_column(default=True)
+    planned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    planned_minutes: Mapped[int | None]
+    time_zone: Mapped[str | None] = mapped_column(sa.String(64))
+    is_fixed: Mapped[bool] = mapped_column(default=False)
 
     lead_body: Mapped[Body] = relationship()
     plan: Mapped[Plan | None] = relationship()

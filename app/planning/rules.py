@@ -1,10 +1,16 @@
 """Plans and activities: their states, and the concept note without which nothing is held."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from app.core.errors import Refusal
 from app.core.text import Words, mark
+
+USUAL_MINUTES = 180
+LONGEST = 5 * 24 * 60
 
 
 class PlanLevel(StrEnum):
@@ -100,6 +106,70 @@ class PlanFixed(Refusal):
 class NoteChanged(Refusal):
     code = "concept_note_changed"
     message = mark("Somebody changed this note meanwhile. Your text is below; look at both and save again.")
+
+
+class SkippedHour(Refusal):
+    code = "activity_skipped_hour"
+    message = mark("On that day the clocks of the zone go forward, and this hour is skipped. Choose another.")
+
+
+class OutsideWindow(Refusal):
+    code = "activity_outside_window"
+    message = mark("The activity is to be held between %(first)s and %(last)s. Change these days first.")
+
+
+class TimeHalfGiven(Refusal):
+    code = "activity_time_half_given"
+    message = mark("A day needs its hour, an hour its day, and only what has both can be fixed.")
+
+
+class TimeTooLong(Refusal):
+    code = "activity_time_too_long"
+    message = mark("An activity lasts from five minutes to five days. Plan longer work as several.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTime:
+    """When an activity is planned: an instant, how long, whose clock, and whether it may still move."""
+
+    at: datetime
+    minutes: int
+    zone: str
+    is_fixed: bool = False
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.at + timedelta(minutes=self.minutes)
+
+    @property
+    def first_day(self) -> date:
+        return self.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of which any minute is used."""
+        return (self.ends_at - timedelta(minutes=1)).astimezone(ZoneInfo(self.zone)).date()
+
+
+def planned_instant(day: date, clock: time, zone: str) -> datetime:
+    """Return the instant of a wall clock; raises SkippedHour where there is none."""
+    wall = datetime.combine(day, clock)
+    found = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+        raise SkippedHour
+    return found
+
+
+def check_planned(planned: PlannedTime, first: date | None, last: date | None) -> None:
+    """Refuse a length that is no meeting's, and days outside the window that the activity was given."""
+    if not 5 <= planned.minutes <= LONGEST:
+        raise TimeTooLong
+    if (first and planned.first_day < first) or (last and planned.last_day > last):
+        raise OutsideWindow(first=_said(first), last=_said(last))
+
+
+def _said(day: date | None) -> str:
+    return day.isoformat() if day else "…"
 
 
 def steps_from(state: ActivityState) -> frozenset[ActivityState]:

@@ -13,17 +13,22 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.planning.models import Activity, ActivityBody, ConceptNote, ConceptNoteVersion, Plan
 from app.planning.rules import (
+    USUAL_MINUTES,
     ActivityMode,
     ActivityState,
     NoteChanged,
     NoteIncomplete,
     NoteSection,
     PlanLevel,
+    PlannedTime,
     check_note,
     check_plan,
+    check_planned,
     check_step,
     missing_sections,
 )
+
+_NOT_COLUMNS = {"co_body_ids", "planned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,9 @@ class ActivityDraft:
     window_from: date | None = None
     window_to: date | None = None
     project: str = ""
+    is_meeting: bool = True
+    planned_minutes: int | None = None
+    planned: PlannedTime | None = None
 
 
 def list_plans() -> Sequence[Plan]:
@@ -95,7 +103,8 @@ def get_activity(activity_id: uuid.UUID) -> Activity:
 
 
 def create_activity(draft: ActivityDraft) -> Activity:
-    activity = Activity(id=uuid.uuid4(), **_fields(draft, without={"co_body_ids"}))
+    activity = Activity(id=uuid.uuid4(), **_fields(draft, without=_NOT_COLUMNS))
+    set_time(activity, draft.planned)
     activity.co_bodies = _co_bodies(draft)
     activity.note = ConceptNote(sections={})
     db.session.add(activity)
@@ -104,12 +113,40 @@ def create_activity(draft: ActivityDraft) -> Activity:
     return activity
 
 
+def set_time(activity: Activity, planned: PlannedTime | None) -> None:
+    """Say when an activity is planned, or that it has no time yet; raises OutsideWindow and TimeTooLong."""
+    if planned is None:
+        activity.planned_at, activity.is_fixed = None, False
+        return
+    check_planned(planned, activity.window_from, activity.window_to)
+    activity.planned_at, activity.planned_minutes = planned.at, planned.minutes
+    activity.time_zone, activity.is_fixed = planned.zone, planned.is_fixed
+
+
+def plan_time(activity: Activity, planned: PlannedTime | None) -> None:
+    """Write down when an activity is planned, on record; raises as `set_time`."""
+    _lock(activity)
+    was = activity.planned_at
+    set_time(activity, planned)
+    db.session.flush()
+    audit.record("activity.timed", "activity", activity.id, planned_at=(was, activity.planned_at))
+
+
+def planned_time(activity: Activity) -> PlannedTime | None:
+    """Return when an activity is planned, if it has a time."""
+    if activity.planned_at is None:
+        return None
+    minutes = activity.planned_minutes or USUAL_MINUTES
+    return PlannedTime(activity.planned_at, minutes, activity.time_zone or "UTC", activity.is_fixed)
+
+
 def edit_activity(activity: Activity, draft: ActivityDraft) -> None:
     """Change an activity; raises PlanFixed where it would leave the plan that approved it."""
     _lock(activity)
     check_plan(activity.state, changes=draft.plan_id != activity.plan_id)
-    for name, value in _fields(draft, without={"co_body_ids"}).items():
+    for name, value in _fields(draft, without=_NOT_COLUMNS).items():
         setattr(activity, name, value)
+    set_time(activity, draft.planned)
     kept = {row.body_id: row for row in activity.co_bodies}
     activity.co_bodies = [kept.get(row.body_id, row) for row in _co_bodies(draft)]
     db.session.flush()

@@ -1,16 +1,19 @@
 """Pages of planning: plans with their activities, one activity, its concept note."""
 
 import uuid
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import Perm, Viewer, allowed, signed_in, viewer
+from app.core.clock import is_zone
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.forms import texts_of
-from app.core.i18n import _, pick
+from app.core.i18n import _, pick, reader_zone, zone_city
 from app.core.refusals import explain
 from app.core.text import mark
 from app.directory import services as directory
@@ -28,21 +31,36 @@ from app.planning.forms import (
 )
 from app.planning.models import Activity
 from app.planning.rules import (
+    USUAL_MINUTES,
     ActivityMode,
     ActivityState,
     NoteChanged,
     NoteIncomplete,
     NoteSection,
+    OutsideWindow,
     PlanFixed,
     PlanLevel,
+    PlannedTime,
+    SkippedHour,
+    TimeHalfGiven,
     WrongStep,
     missing_sections,
+    planned_instant,
     steps_from,
 )
 from app.planning.services import ActivityDraft, PlanDraft
 
 bp = Blueprint("planning", __name__)
 READERS = "staff and focal points read plans; the view asks for the right, of any body or institution"
+HOME_ZONE = "America/Costa_Rica"  # where the secretariat sits
+OTHER_ZONES = (
+    "America/New_York",
+    "America/Toronto",
+    "America/Barbados",
+    "Europe/Madrid",
+    "Europe/Zurich",
+    "UTC",
+)
 ACTIONS = {
     ActivityState.APPROVED: mark("Approve"),
     ActivityState.SCHEDULED: mark("Mark as scheduled"),
@@ -149,6 +167,7 @@ def _activity_context(found: Activity) -> dict[str, Any]:
         "states": STATES,
         "modes": MODES,
         "may_edit": may_edit(viewer(), found),
+        "planned": services.planned_time(found),
     }
 
 
@@ -156,10 +175,14 @@ def _activity_context(found: Activity) -> dict[str, Any]:
 def new_activity() -> ResponseReturnValue:
     form = _activity_form(None)
     if form.validate_on_submit() and _window_in_order(form):
-        with transaction():
-            made_id = services.create_activity(_activity_draft(form)).id
-        flash(_("The activity is saved. Its concept note comes next."), "ok")
-        return redirect(url_for("planning.activity", activity_id=made_id))
+        try:
+            with transaction():
+                made_id = services.create_activity(_activity_draft(form)).id
+        except (OutsideWindow, SkippedHour, TimeHalfGiven) as refusal:
+            form.planned_on.errors = [explain(refusal)]
+        else:
+            flash(_("The activity is saved. Its concept note comes next."), "ok")
+            return redirect(url_for("planning.activity", activity_id=made_id))
     page = render_template("planning/edit_activity.html", form=form, activity=None)
     return (page, 422) if form.errors else page
 
@@ -178,6 +201,8 @@ def edit_activity(activity_id: uuid.UUID) -> ResponseReturnValue:
                 services.edit_activity(_editable(activity_id), _activity_draft(form))
         except PlanFixed as refusal:
             form.plan_id.errors = [explain(refusal)]
+        except (OutsideWindow, SkippedHour, TimeHalfGiven) as refusal:
+            form.planned_on.errors = [explain(refusal)]
         else:
             flash(_("Saved."), "ok")
             return redirect(url_for("planning.activity", activity_id=activity_id))
@@ -274,11 +299,46 @@ def _activity_form(found: Activity | None) -> ActivityForm:
     form.plan_id.choices = [("", _("None: not in a plan")), *plans]
     form.lead_body_id.choices = _body_choices()
     form.co_body_ids.choices = _body_choices()
-    if found is not None and not form.is_submitted():
+    form.time_zone.choices = _zone_choices(found.time_zone if found else None)
+    if form.is_submitted():
+        return form
+    if found is None:
+        _wish(form)
+    else:
         form.plan_id.data = str(found.plan_id or "")
         form.lead_body_id.data = str(found.lead_body_id)
         form.co_body_ids.data = [str(row.body_id) for row in found.co_bodies]
+        _show_time(form, services.planned_time(found))
     return form
+
+
+def _zone_choices(present: str | None) -> list[tuple[str, str]]:
+    zones = {country.time_zone for country in directory.list_countries()} | {*OTHER_ZONES}
+    zones |= {zone for zone in (present, reader_zone(), request.args.get("place")) if zone and is_zone(zone)}
+    return sorted(((zone, zone_city(zone)) for zone in zones), key=lambda pair: pair[1])
+
+
+def _show_time(form: ActivityForm, planned: PlannedTime | None) -> None:
+    form.time_zone.data = planned.zone if planned else form.time_zone.data or reader_zone() or HOME_ZONE
+    if planned is not None:
+        wall = planned.at.astimezone(ZoneInfo(planned.zone))
+        form.planned_on.data, form.planned_clock.data = wall.date(), wall.time()
+
+
+def _wish(form: ActivityForm) -> None:
+    """Fill a new activity with what the address asks for: a date that was found, and for whom."""
+    asked = request.args
+    form.lead_body_id.data = asked.get("body") or form.lead_body_id.data
+    form.co_body_ids.data = asked.getlist("with") or form.co_body_ids.data
+    form.mode.data = asked.get("mode") or form.mode.data
+    form.planned_minutes.data = asked.get("minutes", type=int)
+    zone = asked.get("place", "")
+    try:
+        at = datetime.fromisoformat(asked.get("at", ""))
+    except ValueError:
+        at = None
+    known = at is not None and at.tzinfo is not None and is_zone(zone)
+    _show_time(form, PlannedTime(at, 0, zone) if known and at else None)
 
 
 def _activity_draft(form: ActivityForm) -> ActivityDraft:
@@ -291,7 +351,22 @@ def _activity_draft(form: ActivityForm) -> ActivityDraft:
         window_from=form.window_from.data,
         window_to=form.window_to.data,
         project=form.project.data or "",
+        is_meeting=form.is_meeting.data,
+        planned_minutes=form.planned_minutes.data,
+        planned=_planned(form),
     )
+
+
+def _planned(form: ActivityForm) -> PlannedTime | None:
+    """Read the planned time; raises TimeHalfGiven and SkippedHour."""
+    on, at = form.planned_on.data, form.planned_clock.data
+    if (on is None) != (at is None) or (form.is_fixed.data and on is None):
+        raise TimeHalfGiven
+    if on is None or at is None:
+        return None
+    instant = planned_instant(on, at, form.time_zone.data)
+    minutes = form.planned_minutes.data or USUAL_MINUTES
+    return PlannedTime(instant, minutes, form.time_zone.data, form.is_fixed.data)
 
 
 def _uuid_or_none(text: str) -> uuid.UUID | None:
