@@ -1,4 +1,4 @@
-"""Commands: solve and check `schedule/1` files; neither needs a database."""
+"""Commands: solve, check and draw `schedule/1` files; none needs a database."""
 
 import json
 import time
@@ -38,14 +38,7 @@ def solve(context: click.Context, file: Path, time_limit: float, output: Path | 
     began = time.monotonic()
     document, _ = _read(context, file)
     answer = search(document, seconds=time_limit, began=began)
-    text = json.dumps(answer, ensure_ascii=False, indent=1)
-    if output is None:
-        click.echo(text)
-    else:
-        try:
-            output.write_text(text + "\n", encoding="utf-8")
-        except OSError as error:
-            _refuse(context, output, [Fault("$", f"cannot be written: {error.strerror}")])
+    _write(context, answer, output)
     context.exit(EXITS[answer["status"]])
 
 
@@ -67,6 +60,66 @@ def check(context: click.Context, file: Path, plan: Path) -> None:
     for fault in faults:
         click.echo(str(fault))
     context.exit(FAULTS if faults else 0)
+
+
+@group.command()
+@click.option("--sessions", type=click.IntRange(1, 2000), default=200, show_default=True)
+@click.option("--rooms", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--days", type=click.IntRange(1, 30), default=5, show_default=True)
+@click.option("--people", type=click.IntRange(0, 20000), default=1000, show_default=True, help="Delegates.")
+@click.option("--random", is_flag=True, help="Delegates choose at random instead of by track.")
+@click.option(
+    "--grid", type=click.Choice(("5", "10", "15", "20", "30", "60")), default="30", show_default=True
+)
+@click.option("--preferences", is_flag=True, help="Add preferred times and people in other zones.")
+@click.option("--year", is_flag=True, help="A year of working groups instead of a congress.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--output", type=FILE, help="Where to write the problem instead of standard output.")
+@click.option("--plan", type=FILE, help="Where to write the plan that the problem was drawn from.")
+@click.pass_context
+def generate(
+    context: click.Context,
+    /,
+    *,
+    grid: str,
+    random: bool,
+    year: bool,
+    seed: int,
+    output: Path | None,
+    plan: Path | None,
+    **size: int,
+) -> None:
+    """Draw a schedule/1 problem that has a plan: the same one for the same seed.
+
+    Exit status: 0, or 2 where so many sessions do not fit or a file cannot be written.
+    """
+    from app.scheduling.generator import Size, TooMuch, generate_congress, generate_year
+
+    preferences = bool(size.pop("preferences"))
+    try:
+        planted = (
+            generate_year(seed, grid=int(grid))
+            if year
+            else generate_congress(
+                Size(**size, grid=int(grid), by_track=not random, preferences=preferences), seed
+            )
+        )
+    except TooMuch as error:
+        raise click.UsageError(str(error)) from error
+    _write(context, planted.document, output)
+    if plan is not None:
+        _write(context, planted.plan, plan)
+
+
+def _write(context: click.Context, document: dict[str, Any], output: Path | None) -> None:
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    if output is None:
+        click.echo(text)
+        return
+    try:
+        output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        _refuse(context, output, [Fault("$", f"cannot be written: {error.strerror}")])
 
 
 def _read(context: click.Context, file: Path) -> tuple[dict[str, Any], Problem]:
