@@ -237,9 +237,8 @@ class _Draft:
     def add_people(self) -> list[Document]:
         """Draw who has a part in what: delegates in two or so, speakers in three."""
         speakers = self.size.sessions * 9 // 10
-        people = [
-            self._person(f"P{number + 1}", (1, 2, 3), (8, 62, 30)) for number in range(self.size.people)
-        ]
+        counts = (1, 2, 3) if self.size.sessions > 60 else (2, 3, 4)
+        people = [self._person(f"P{number + 1}", counts, (8, 62, 30)) for number in range(self.size.people)]
         return people + [self._person(f"X{number + 1}", (2, 3, 4), (3, 4, 3)) for number in range(speakers)]
 
     def _person(self, name: str, counts: tuple[int, ...], weights: tuple[int, ...]) -> Document:
