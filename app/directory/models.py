@@ -81,6 +81,7 @@ class Body(Id, Stamped, Model):
     observer_countries: Mapped[Admission] = enum_column(Admission, default=Admission.INVITED)
     observer_organisations: Mapped[Admission] = enum_column(Admission, default=Admission.INVITED)
     civil_society_slot: Mapped[bool] = mapped_column(default=False)
+    agenda: Mapped[list[str]] = mapped_column(Json, default=list)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
 

@@ -122,6 +122,20 @@ class Relation(StrEnum):
     PARTNER = "partner"
 
 
+class AgendaItem(StrEnum):
+    """What a meeting has on its agenda; bodies say which of them theirs must have."""
+
+    PLENARY = "plenary"
+    CLOSED_PART = "closed_part"
+    PRESIDENCY_REPORT = "presidency_report"
+    STATEMENTS = "statements"
+    CIVIL_SOCIETY = "civil_society"
+    ACTION_PLAN = "action_plan"
+    WORK_PLANS = "work_plans"
+    ADMINISTRATION = "administration"
+    RECOMMENDATIONS = "recommendations"
+
+
 class TagKind(StrEnum):
     """The reference lists that activities, sessions and results are classed by."""
 

@@ -40,8 +40,9 @@ from wtforms.validators import (
 from app.core.forms import texts_field
 from app.core.i18n import gettext, lazy
 from app.core.text import slugify
-from app.directory.rules import Sector
+from app.directory.rules import AgendaItem, Sector
 from app.events.rules import (
+    AgendaOrigin,
     ClassColour,
     EventAccess,
     EventKind,
@@ -181,6 +182,12 @@ class RoomForm(FlaskForm):
         [Length(max=300)],
         description=lazy("Separated by commas: interpretation, streaming, no steps."),
     )
+    setup_minutes = _number(
+        lazy("Minutes to set it up again"),
+        0,
+        600,
+        description=lazy("Kept free between two sessions; empty means none."),
+    )
     order = _number(lazy("Order"), 0, 1000)
 
 
@@ -211,6 +218,21 @@ class SessionForm(FlaskForm):
         description=lazy("Separated by commas. A team is in one place at a time."),
     )
     bodies = SelectMultipleField(lazy("Bodies that hold it"))
+    features = StringField(
+        lazy("The room must have"),
+        [Length(max=300)],
+        description=lazy("Separated by commas, in the words of the room: stage, interpretation booths…"),
+    )
+    agenda_item = SelectField(
+        lazy("Item of the agenda"),
+        choices=[("", lazy("No item of its own")), *_choices(AgendaItem)],
+        default="",
+        description=lazy("What the meeting of a body must have on its agenda is checked by this."),
+    )
+    agenda_origin = SelectField(
+        lazy("The item comes from"), choices=[("", lazy("Not said")), *_choices(AgendaOrigin)], default=""
+    )
+    theme = SelectField(lazy("Theme of the plan of action"), default="")
     seats_expected = _number(lazy("People expected"))
     capacity = _number(lazy("Places, if limited"))
     per_country = _number(lazy("People of each country at most"), 1, 100)

@@ -99,6 +99,7 @@ from app.events.rules.times import (
 from app.events.rules.words import (
     AMONG_THEMSELVES,
     SPEAKING_PARTS,
+    AgendaOrigin,
     EventAccess,
     EventChange,
     EventKind,
@@ -122,6 +123,7 @@ __all__ = [
     "PUBLIC_CLASS",
     "SPEAKING_PARTS",
     "STRANGER",
+    "AgendaOrigin",
     "AuthorisationTwice",
     "ChangeEffect",
     "City",

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from app.directory.rules import Sector
+from app.directory.rules import AgendaItem, Sector
 from app.events.rules.words import (
+    AgendaOrigin,
     EventAccess,
     EventKind,
     MaterialKind,
@@ -87,7 +88,13 @@ class SessionDraft:
     capacity: int | None = None
     per_country: int | None = None
     needs_choice: bool = False
+    features: tuple[str, ...] = ()
     composition: Mapping[str, int] | None = None
+    composition_strict: bool = False
+    composition_reason: str = ""
+    agenda_item: AgendaItem | None = None
+    agenda_origin: AgendaOrigin | None = None
+    theme_id: UUID | None = None
     order: int = 0
 
 

@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from app.core.text import mark
-from app.directory.rules import Admission, BodyKind
+from app.directory.rules import Admission, AgendaItem, BodyKind
 from app.events.rules.classes import ClassColour, Standing
 from app.events.rules.words import (
+    AgendaOrigin,
     EventAccess,
     EventKind,
     EventState,
@@ -112,6 +113,22 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "maiz": mark("Yellow"),
         "achiote": mark("Red"),
         "ink": mark("Dark grey"),
+    },
+    AgendaItem: {
+        "plenary": mark("Plenary with observers"),
+        "closed_part": mark("Closed part"),
+        "presidency_report": mark("Report of the presidency"),
+        "statements": mark("Opening statements of the delegations"),
+        "civil_society": mark("Dialogue with civil society"),
+        "action_plan": mark("Update of the plan of action"),
+        "work_plans": mark("Work plans of the networks"),
+        "administration": mark("Administration and budget of the secretariat"),
+        "recommendations": mark("Recommendations and conclusions"),
+    },
+    AgendaOrigin: {
+        "follow_up": mark("An earlier meeting, to follow up"),
+        "presidency": mark("The presidency"),
+        "members": mark("Member countries"),
     },
     ObserverPermission: {"attend": mark("May attend"), "speak": mark("May attend and speak")},
 }

@@ -87,6 +87,14 @@ class SessionPart(StrEnum):
     FACILITATOR = "facilitator"
 
 
+class AgendaOrigin(StrEnum):
+    """Where an item of an agenda comes from: earlier meetings, the presidency, or members."""
+
+    FOLLOW_UP = "follow_up"
+    PRESIDENCY = "presidency"
+    MEMBERS = "members"
+
+
 class ObserverPermission(StrEnum):
     """How far the presidency let an observer into a session; to speak includes to attend."""
 

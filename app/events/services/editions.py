@@ -21,10 +21,11 @@ from app.events.models import (
 from app.events.rules import CloneDraft, EventDraft, local_instant, span_of
 from app.events.services.events import create_event, draft_of
 
-_ROOM = ("name", "capacity", "features", "order")
+_ROOM = ("name", "capacity", "features", "setup_minutes", "order")
 _SESSION = (
     *("code", "title", "abstract", "kind", "mode", "access", "minutes", "interpretation", "teams"),
-    *("seats_expected", "capacity", "per_country", "needs_choice", "order"),
+    *("seats_expected", "capacity", "per_country", "needs_choice", "order", "features"),
+    *("composition", "composition_strict", "agenda_item", "agenda_origin", "theme_id"),
 )
 _ROLE = ("session_id", "person_id", "role", "sector", "institution_label", "public", "order")
 _MATERIAL = (

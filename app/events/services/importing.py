@@ -210,7 +210,8 @@ def _titles(texts: Mapping[str, str]) -> set[str]:
 def _draft_of(session: Session) -> SessionDraft:
     names = [name for name in SessionDraft.__dataclass_fields__ if name != "bodies"]
     values = {name: getattr(session, name) for name in names}
-    values["interpretation"], values["teams"] = tuple(session.interpretation), tuple(session.teams)
+    for name in ("interpretation", "teams", "features"):
+        values[name] = tuple(values[name])
     return SessionDraft(**values, bodies=tuple(list_session_bodies(session.id)))
 
 

@@ -25,7 +25,8 @@ from app.events.services.clashes import clashes_of
 
 _PLAIN = (
     *("code", "kind", "mode", "access", "minutes", "online_url", "seats_expected", "capacity", "per_country"),
-    *("needs_choice", "order", "composition"),
+    *("needs_choice", "order", "composition", "composition_strict", "composition_reason"),
+    *("agenda_item", "agenda_origin", "theme_id"),
 )
 
 
@@ -50,24 +51,41 @@ def add_room(
     capacity: int | None = None,
     features: Iterable[str] = (),
     order: int | None = None,
+    setup_minutes: int = 0,
 ) -> Room:
     """Add a room to the venue, after the others unless an order is given."""
     if order is None:
         order = (
             db.session.scalar(sa.select(sa.func.max(Room.order)).where(Room.event_id == event.id)) or 0
         ) + 1
-    room = Room(event_id=event.id, name=name, capacity=capacity, features=list(features), order=order)
+    room = Room(
+        event_id=event.id,
+        name=name,
+        capacity=capacity,
+        features=list(features),
+        order=order,
+        setup_minutes=setup_minutes,
+    )
     db.session.add(room)
     db.session.flush()
     return room
 
 
-def edit_room(room: Room, *, name: str, capacity: int | None, features: Iterable[str], order: int) -> None:
+def edit_room(
+    room: Room,
+    *,
+    name: str,
+    capacity: int | None,
+    features: Iterable[str],
+    order: int,
+    setup_minutes: int = 0,
+) -> None:
     """Change a room; under another name it is another place in calendars."""
     if room.name != name:
         for session in db.session.scalars(sa.select(Session).where(Session.room_id == room.id)):
             _touch(session)
     room.name, room.capacity, room.features, room.order = name, capacity, list(features), order
+    room.setup_minutes = setup_minutes
     db.session.flush()
 
 
@@ -157,6 +175,7 @@ def _fill(session: Session, draft: SessionDraft) -> None:
         setattr(session, name, getattr(draft, name))
     session.title, session.abstract = dict(draft.title), dict(draft.abstract)
     session.interpretation, session.teams = list(draft.interpretation), list(draft.teams)
+    session.features = list(draft.features)
 
 
 def _fill_bodies(session: Session, bodies: Sequence[UUID]) -> None:

@@ -1,6 +1,5 @@
 """The organiser's list of sessions, and the form of one."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,14 +15,17 @@ from app.core.errors import Refusal
 from app.core.forms import texts_of
 from app.core.i18n import day, gettext, pick
 from app.core.refusals import explain
-from app.directory.services import list_bodies
+from app.directory.rules import AgendaItem, TagKind
+from app.directory.services import list_bodies, list_tags
 from app.events import services
 from app.events.forms import SessionForm
 from app.events.models import Event, Session
-from app.events.rules import Mode, SessionAccess, SessionDraft, SessionKind
+from app.events.rules import AgendaOrigin, Mode, SessionAccess, SessionDraft, SessionKind
 from app.events.views.blueprint import bp
 from app.events.views.venue import words
 
+# What plans of action are divided into, from plan to plan.
+THEMES = (TagKind.PILLAR, TagKind.AXIS)
 EDIT = allowed(Perm.EVENT_EDIT, on="event")
 
 
@@ -62,7 +64,9 @@ def create_session(event: Event) -> ResponseReturnValue:
     if form.validate():
         try:
             with transaction():
-                made = services.create_session(event, _draft(event, form, 0), accept=form.accept.data or "")
+                made = services.create_session(
+                    event, _draft(event, form, None), accept=form.accept.data or ""
+                )
             flash(gettext("Saved. Now name the people in it."), "success")
             return redirect(url_for("events.session_people", event=event, session_id=made.id))
         except Refusal as refused:
@@ -89,7 +93,7 @@ def save_session(event: Event, session_id: UUID) -> ResponseReturnValue:
         try:
             with transaction():
                 session = services.get_session(session_id)
-                draft = _draft(event, form, session.order, session.composition)
+                draft = _draft(event, form, session)
                 services.edit_session(event, session, draft, accept=form.accept.data or "")
             flash(gettext("Saved."), "success")
             return redirect(url_for("events.sessions", event=event))
@@ -145,6 +149,10 @@ def _offer(event: Event, form: SessionForm) -> None:
         ("", gettext("No room")),
         *((str(room.id), room.name) for room in services.list_rooms(event)),
     ]
+    form.theme.choices = [
+        ("", gettext("No theme of its own")),
+        *((str(tag.id), pick(tag.label)) for kind in THEMES for tag in list_tags(kind)),
+    ]
     form.bodies.choices = [(str(body.id), pick(body.name)) for body in list_bodies(on=clock.today())]
 
 
@@ -156,13 +164,14 @@ def _data_of(event: Event, session: Session) -> dict[str, Any]:
         "start": local.time() if local else None,
         "room": str(session.room_id or ""),
         "teams": ", ".join(session.teams),
+        "features": ", ".join(session.features),
+        "theme": str(session.theme_id or ""),
         "bodies": [str(body) for body in services.list_session_bodies(session.id)],
     }
 
 
-def _draft(
-    event: Event, form: SessionForm, order: int, composition: Mapping[str, int] | None = None
-) -> SessionDraft:
+def _draft(event: Event, form: SessionForm, kept: Session | None) -> SessionDraft:
+    """Return what the form says; what it does not ask for stays as it is."""
     starts_at = form.starts_at(event.time_zone)
     minutes = form.minutes.data or 60
     return SessionDraft(
@@ -184,6 +193,12 @@ def _draft(
         capacity=form.capacity.data,
         per_country=form.per_country.data,
         needs_choice=form.needs_choice.data,
-        composition=composition,
-        order=order,
+        composition=kept.composition if kept else None,
+        composition_strict=kept.composition_strict if kept else False,
+        composition_reason=kept.composition_reason if kept else "",
+        features=words(form.features.data),
+        agenda_item=AgendaItem(form.agenda_item.data) if form.agenda_item.data else None,
+        agenda_origin=AgendaOrigin(form.agenda_origin.data) if form.agenda_origin.data else None,
+        theme_id=UUID(form.theme.data) if form.theme.data else None,
+        order=kept.order if kept else 0,
     )

@@ -58,7 +58,11 @@ def add_room(event: Event) -> ResponseReturnValue:
         return _rooms_page(event, form), 400
     with transaction():
         services.add_room(
-            event, name=form["name"].data, capacity=form.capacity.data, features=words(form.features.data)
+            event,
+            name=form["name"].data,
+            capacity=form.capacity.data,
+            features=words(form.features.data),
+            setup_minutes=form.setup_minutes.data or 0,
         )
     flash(gettext("Saved."), "success")
     return redirect(url_for("events.rooms", event=event))
@@ -77,6 +81,7 @@ def edit_room(event: Event, room_id: UUID) -> ResponseReturnValue:
             capacity=form.capacity.data,
             features=words(form.features.data),
             order=form.order.data or 0,
+            setup_minutes=form.setup_minutes.data or 0,
         )
     flash(gettext("Saved."), "success")
     return redirect(url_for("events.rooms", event=event))

@@ -30,9 +30,11 @@ from app.scheduling.rules.proposals import (
     SearchRunning,
 )
 from app.scheduling.rules.reading import BadProblem, parse, read_problem
+from app.scheduling.rules.settings import DEFAULTS, OrderKind, ProgrammeRules, SameDay
 from app.scheduling.rules.sources import Fault
 
 __all__ = [
+    "DEFAULTS",
     "FORMAT",
     "LEVELS",
     "LONGEST_SEARCH",
@@ -48,14 +50,17 @@ __all__ = [
     "NotAccepted",
     "NotReady",
     "NothingToSchedule",
+    "OrderKind",
     "PersonSpec",
     "Place",
     "Placed",
     "PlanRefused",
     "Problem",
     "ProgrammeChanged",
+    "ProgrammeRules",
     "ProposalState",
     "RoomSpec",
+    "SameDay",
     "SearchFailed",
     "SearchOptions",
     "SearchOverran",

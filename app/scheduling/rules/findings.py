@@ -16,7 +16,23 @@ class Kind(StrEnum):
     PERSON_BUSY = "person_busy"
     BODY_BUSY = "body_busy"
     TEAM_BUSY = "team_busy"
+    PERSON_UNAVAILABLE = "person_unavailable"
+    ROOM_UNAVAILABLE = "room_unavailable"
+    TEAM_UNAVAILABLE = "team_unavailable"
+    BODY_UNAVAILABLE = "body_unavailable"
+    TRAVEL = "travel"
+    SETUP = "setup"
+    FEATURES = "features"
     CAPACITY = "capacity"
+    CIVIL_HOURS = "civil_hours"
+    DAY_HOURS = "day_hours"
+    AFTER = "after"
+    IMMEDIATELY_BEFORE = "immediately_before"
+    MEETS_BEFORE = "meets_before"
+    SAME_DAY = "same_day"
+    CADENCE = "cadence"
+    COMPOSITION = "composition"
+    AGENDA_MISSING = "agenda_missing"
 
 
 class Severity(StrEnum):

@@ -1,8 +1,8 @@
 """What a programme shares with others at its time: people, rooms, bodies and teams, in few queries."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from app.events.models import (
     SessionBody,
     SessionRole,
 )
-from app.events.rules import EventState, Mode, SessionAccess, SessionKind, event_window
+from app.events.rules import EventState, Mode, Placement, SessionAccess, SessionKind, event_window
 from app.scheduling.rules import Placed
 
 NOBODY: frozenset[UUID] = frozenset()
@@ -44,6 +44,7 @@ _COLUMNS = (
     Session.interpretation,
     Session.teams,
     Session.access,
+    Session.features,
 )
 
 
@@ -66,6 +67,7 @@ class SessionRow:
     interpretation: list[str]
     teams: list[str]
     access: SessionAccess
+    features: list[str]
 
     @property
     def span(self) -> Span | None:
@@ -131,10 +133,14 @@ class World:
         )
 
 
-def load_world(event: Event) -> World:
-    """Load the event and what runs beside it, in a number of queries that does not grow with either."""
+def load_world(event: Event, *, drafted: Mapping[UUID, Placement | None] | None = None) -> World:
+    """Load the event and what runs beside it, in a number of queries that does not grow with either.
+
+    Where `drafted` has a place for a session of the event, that one counts and not the published one;
+    a place that is None, or has no start, takes the session off the programme.
+    """
     with across_events("rooms, people and bodies are in one place only, whatever the event"):
-        own = _rows(Session.event_id == event.id)
+        own = [_drafted(row, drafted or {}) for row in _rows(Session.event_id == event.id)]
         window = _window(event, own)
         elsewhere = sa.and_(
             Session.event_id != event.id, Session.starts_at < window.end, Session.ends_at > window.start
@@ -147,6 +153,15 @@ def load_world(event: Event) -> World:
         _add_bodies(world, mine)
         world.parallel = _parallel()
     return world
+
+
+def _drafted(row: SessionRow, drafted: Mapping[UUID, Placement | None]) -> SessionRow:
+    if row.id not in drafted:
+        return row
+    place = drafted[row.id]
+    if place is None or place.starts_at is None or place.ends_at is None:
+        return replace(row, starts_at=None, ends_at=None, room_id=place.room_id if place else None)
+    return replace(row, starts_at=place.starts_at, ends_at=place.ends_at, room_id=place.room_id)
 
 
 def _rows(wanted: sa.ColumnElement[bool]) -> list[SessionRow]:
