@@ -63,7 +63,7 @@ class ActivityForm(FlaskForm):
     planned_minutes = IntegerField(
         lazy("Minutes it takes"), validators=[Optional(), NumberRange(min=5, max=LONGEST)]
     )
-    time_zone = SelectField(lazy("Whose clock"))
+    time_zone = SelectField(lazy("Whose clock"), validators=[Optional()])
     is_fixed = BooleanField(lazy("The time is fixed: no search moves it"))
     project = StringField(lazy("Project or donor"), validators=[Length(max=200)])
 

@@ -301,6 +301,7 @@ def _activity_form(found: Activity | None) -> ActivityForm:
     form.co_body_ids.choices = _body_choices()
     form.time_zone.choices = _zone_choices(found.time_zone if found else None)
     if form.is_submitted():
+        form.time_zone.data = form.time_zone.data or HOME_ZONE
         return form
     if found is None:
         _wish(form)
@@ -313,7 +314,7 @@ def _activity_form(found: Activity | None) -> ActivityForm:
 
 
 def _zone_choices(present: str | None) -> list[tuple[str, str]]:
-    zones = {country.time_zone for country in directory.list_countries()} | {*OTHER_ZONES}
+    zones = {country.time_zone for country in directory.list_countries()} | {HOME_ZONE, *OTHER_ZONES}
     zones |= {zone for zone in (present, reader_zone(), request.args.get("place")) if zone and is_zone(zone)}
     return sorted(((zone, zone_city(zone)) for zone in zones), key=lambda pair: pair[1])
 
