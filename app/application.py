@@ -120,11 +120,13 @@ def _join_pages() -> None:
     from app.registration.views.audience import Registrations
     from app.registration.views.event_changes import summary_part as untold_part
     from app.registration.views.overview import registration_status, summary_part
+    from app.scheduling.services.versions import programme_published as keep_version
     from app.scheduling.views import summary_part as conflicts_part
     from app.working_tables.views.overview import summary_part as tables_part
 
     messages.provide_audience(Registrations())
     events.when_published(programme_published)
+    events.when_published(keep_version)
     events.when_changed(event_changed)
     events.contribute_to_change(effect_of_change)
     events.provide_registration_status(registration_status)
@@ -170,6 +172,8 @@ def _open_door(app: GatedFlask, door: ModuleType) -> None:
         if door.__name__.endswith(".api"):
             # No browser sends a token by itself, and a cookie counts for nothing there: nothing to forge.
             app.extensions["csrf"].exempt(blueprint)
+    for beside in getattr(door, "more_blueprints", ()):
+        app.register_blueprint(beside)
     if isinstance(group := getattr(door, "group", None), click.Group):
         app.cli.add_command(group)
     for command in getattr(door, "commands", ()):

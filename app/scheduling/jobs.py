@@ -7,14 +7,20 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask import current_app, url_for
 
+from app.core.calendar import CalendarFeed, to_ics
 from app.core.db import db, event_scope, transaction
 from app.core.jobs import JobContext, job
+from app.core.mail import Attachment, deferred_value
 from app.core.processes import ChildError, ChildOverran, ChildStopped, run_child
-from app.core.text import mark
+from app.core.text import mark, pick
+from app.events.models import Event
+from app.events.services import entry_of
 from app.scheduling import services
 from app.scheduling.models import Proposal
 from app.scheduling.rules import PlanRefused, ProposalState, SearchFailed, SearchOverran
+from app.scheduling.services import notices, occasions, versions
 
 TARGET = "app.scheduling.solver.child:search"
 MEGABYTES = 3072
@@ -94,3 +100,33 @@ def _ask(problem: Mapping[str, Any], seconds: int, watch: _Watch) -> dict[str, A
     except ChildError as error:
         raise SearchFailed from error
     return answer
+
+
+@job(versions.TELL, attempts=5)
+def tell_people(_context: JobContext, *, event_id: str, number: int) -> Mapping[str, Any]:
+    """Tell whoever has a part in what a version changed; begun again, nobody is written to twice."""
+    with transaction(), event_scope(UUID(event_id)):
+        event = db.session.get_one(Event, UUID(event_id))
+        return {"told": notices.tell_people(event, number)}
+
+
+@deferred_value(occasions.CALENDAR)
+def _calendar_file(event_id: str, locale: str, *session_ids: str) -> dict[str, str] | None:
+    """Draw the sessions of a mail as they stand when it leaves."""
+    settings = current_app.extensions["settings"]
+    event = db.session.get_one(Event, UUID(event_id))
+    with event_scope(event.id):
+        items = notices.sessions_for_calendar(event, [UUID(each) for each in session_ids])
+    if not items:
+        return None
+    entries = [
+        entry_of(
+            item,
+            locale=locale,
+            host=settings.host,
+            url=settings.base_url + url_for("events.session", event=event, session_id=item.session.id),
+        )
+        for item in items
+    ]
+    feed = CalendarFeed(name=pick(event.title, locale), zone=event.time_zone, entries=entries)
+    return Attachment(f"{event.slug}.ics", "text/calendar; charset=utf-8", to_ics(feed)).as_json()

@@ -1,7 +1,7 @@
 """Telling participants what is other in the programme: once for each publishing, in one mail."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -105,6 +105,23 @@ def count_untold(event: Event) -> int:
 def count_to_tell(event: Event) -> int:
     """Count the participants."""
     return db.session.scalar(_confirmed(event).with_only_columns(sa.func.count()).order_by(None)) or 0
+
+
+def count_touched(event: Event, session_ids: Collection[uuid.UUID]) -> tuple[dict[uuid.UUID, int], int]:
+    """Count the confirmed who have each of these sessions in their agenda, and who has any of them."""
+    if not session_ids:
+        return {}, 0
+    rows: Sequence[Registration] = db.session.scalars(_confirmed(event)).all()
+    facts = facts_of_all(event, rows, participant=True)
+    sessions = db.session.scalars(
+        sa.select(Session).where(Session.event_id == event.id, Session.id.in_(list(session_ids)))
+    )
+    items = [CalendarSession(event, session, "") for session in sessions]
+    having = {
+        each.session.id: {row.id for row in rows if calendars.in_agenda(each, facts[row.id])}
+        for each in items
+    }
+    return {key: len(who) for key, who in having.items()}, len(set[uuid.UUID]().union(*having.values()))
 
 
 def _confirmed(event: Event) -> sa.Select[Any]:

@@ -178,8 +178,7 @@ class DraftContested(Refusal):
 class DraftHasErrors(Refusal):
     code = "draft_has_errors"
     message = mark(
-        "Not published: conflicts stand in the way (%(count)s)."
-        " Resolve them, or accept each with a reason."
+        "Not published: conflicts stand in the way (%(count)s). Resolve them, or accept each with a reason."
     )
 
 
