@@ -8,10 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.availability.rules import Source
 from app.core.db import EventOwned, Id, Model, Stamped, UtcDateTime, enum_column
+from app.core.spans import Span
 from app.directory.models import Person
 
 
-class Absence(Id, Stamped, Model):
+class Spanned:
+    """A row with a start and an end."""
+
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.starts_at, self.ends_at)
+
+
+class Absence(Id, Stamped, Spanned, Model):
     """A person is not available from one instant to another; why is nobody's business and not kept.
 
     It is the person's, not an event's: whoever plans with them anywhere sees the same hours.
@@ -19,17 +31,25 @@ class Absence(Id, Stamped, Model):
     """
 
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
-    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     source: Mapped[Source] = enum_column(Source, default=Source.SELF)
     noted_in_id: Mapped[uuid.UUID | None] = mapped_column(
         sa.ForeignKey("event.id", ondelete="CASCADE"), index=True
     )
 
     __table_args__ = (
-        sa.UniqueConstraint("person_id", "starts_at", "ends_at", "source", name="uq_absence_span"),
+        sa.UniqueConstraint("person_id", "starts_at", "ends_at", "noted_in_id", name="uq_absence_span"),
+        sa.Index(
+            "uq_absence_own_span",
+            "person_id",
+            "starts_at",
+            "ends_at",
+            unique=True,
+            sqlite_where=sa.text("noted_in_id IS NULL"),
+            postgresql_where=sa.text("noted_in_id IS NULL"),
+        ),
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         sa.Index("ix_absence_person_ends", "person_id", "ends_at"),
+        sa.Index("ix_absence_ends", "ends_at"),
     )
 
 
@@ -46,12 +66,10 @@ class CivilHours(Id, Stamped, Model):
     )
 
 
-class RoomClosure(Id, Stamped, EventOwned, Model):
+class RoomClosure(Id, Stamped, Spanned, EventOwned, Model):
     """A room of an event is not to be had from one instant to another."""
 
     room_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("room.id", ondelete="CASCADE"), index=True)
-    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         sa.UniqueConstraint("room_id", "starts_at", "ends_at"),
@@ -59,12 +77,10 @@ class RoomClosure(Id, Stamped, EventOwned, Model):
     )
 
 
-class TeamAbsence(Id, Stamped, EventOwned, Model):
+class TeamAbsence(Id, Stamped, Spanned, EventOwned, Model):
     """A team of interpreters, as the sessions of the event name it, is not to be had."""
 
     team: Mapped[str] = mapped_column(sa.String(80))
-    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         sa.UniqueConstraint("event_id", "team", "starts_at", "ends_at"),

@@ -118,8 +118,6 @@ def upgrade() -> None:
     op.create_table(
         "absence",
         sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "source",
             sa.Enum("self", "organiser", name="source", native_enum=False, create_constraint=True, length=32),
@@ -129,6 +127,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_absence_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["noted_in_id"], ["event.id"], name=op.f("fk_absence_noted_in_id"), ondelete="CASCADE"
@@ -137,12 +137,19 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_absence_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
-        sa.UniqueConstraint("person_id", "starts_at", "ends_at", "source", name="uq_absence_span"),
+        sa.UniqueConstraint("person_id", "starts_at", "ends_at", "noted_in_id", name="uq_absence_span"),
     )
     with op.batch_alter_table("absence", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_absence_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index("ix_absence_ends", ["ends_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_absence_noted_in_id"), ["noted_in_id"], unique=False)
         batch_op.create_index("ix_absence_person_ends", ["person_id", "ends_at"], unique=False)
+        batch_op.create_index(
+            "uq_absence_own_span",
+            ["person_id", "starts_at", "ends_at"],
+            unique=True,
+            sqlite_where=sa.text("noted_in_id IS NULL"),
+            postgresql_where=sa.text("noted_in_id IS NULL"),
+        )
 
     op.create_table(
         "availability_request",
@@ -440,11 +447,11 @@ def upgrade() -> None:
     op.create_table(
         "team_absence",
         sa.Column("team", sa.String(length=80), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_team_absence_ends_after_start")),
         sa.ForeignKeyConstraint(
@@ -498,11 +505,11 @@ def upgrade() -> None:
     op.create_table(
         "room_closure",
         sa.Column("room_id", sa.Uuid(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_room_closure_ends_after_start")),
         sa.ForeignKeyConstraint(
@@ -843,9 +850,14 @@ def downgrade() -> None:
 
     op.drop_table("availability_request")
     with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_absence_own_span",
+            sqlite_where=sa.text("noted_in_id IS NULL"),
+            postgresql_where=sa.text("noted_in_id IS NULL"),
+        )
         batch_op.drop_index("ix_absence_person_ends")
         batch_op.drop_index(batch_op.f("ix_absence_noted_in_id"))
-        batch_op.drop_index(batch_op.f("ix_absence_ends_at"))
+        batch_op.drop_index("ix_absence_ends")
 
     op.drop_table("absence")
     with op.batch_alter_table("year_proposal", schema=None) as batch_op:
