@@ -1,5 +1,6 @@
 """Use cases of scheduling: conflicts of a programme, and proposals that resolve them."""
 
+from app.scheduling.checker import check_plan
 from app.scheduling.services.conflicts import FindingLine, Side, count_errors, list_findings
 from app.scheduling.services.overview import Overview, overview, progress_of
 from app.scheduling.services.proposals import (
@@ -29,6 +30,7 @@ __all__ = [
     "accept",
     "ask_to_stop",
     "changes_of",
+    "check_plan",
     "count_errors",
     "default_options",
     "discard",
