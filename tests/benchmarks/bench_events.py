@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app.core.db import db
 from app.events.models import Event
 from tests.factories.events import make_event, make_programme
+from tests.factories.scheduling import make_large_programme
 from tests.services import application, people
 from tools.bench import Measure, measure
 
@@ -25,6 +26,7 @@ def benchmarks() -> Iterator[Measure]:
         people.sign_in(participant, me)
         for who, client in (("stranger", stranger), ("participant", participant)):
             yield from _figures(event, client, who)
+        yield from _exports(make_large_programme(), stranger)
 
 
 @contextmanager
@@ -59,6 +61,25 @@ def _figures(event: Event, client: FlaskClient, who: str) -> Iterator[Measure]:
             yield Measure(f"{name} ({who})", count_statements(client, path), 12, "sql")
         if "programme" in path:
             yield Measure(f"{name} ({who})", len(answer.data) / 1000, 150, "kB")
+
+
+def _exports(event: Event, client: FlaskClient) -> Iterator[Measure]:
+    """Measure what programs read: 200 sessions, 10 rooms, 150 people."""
+    for name in ("schedule.xml", "schedule.json", "calendar.ics"):
+        path = f"/events/{event.slug}/{name}"
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        taken = measure(partial(client.get, path), times=20)
+        size = f"{len(answer.data) // 1000} kB"
+        if name != "calendar.ics":
+            yield Measure(f"{name}, 200 sessions", taken, 50, note=size)
+            yield Measure(f"{name}, 200 sessions", count_statements(client, path), 15, "sql")
+        else:
+            yield Measure(f"{name}, 200 sessions", taken, 250, note=size)
+        known = {"If-None-Match": answer.headers["ETag"]}
+        assert client.get(path, headers=known).status_code == 304
+        unchanged = measure(partial(client.get, path, headers=known), times=20)
+        yield Measure(f"{name}, 200 sessions, unchanged (304)", unchanged, 25)
 
 
 def count_statements(client: FlaskClient, path: str) -> int:

@@ -121,6 +121,14 @@ def session_of(slug: str, code: str) -> uuid.UUID:
     return one(Session, Session.event_id == events.get_event(slug).id, Session.code == code)
 
 
+def room_of(slug: str, code: str) -> uuid.UUID:
+    """Return the key of the room in which a session is."""
+    with event_scope(events.get_event(slug).id):
+        found = events.get_session(session_of(slug, code)).room_id
+    assert found is not None
+    return found
+
+
 # --- what the demonstration leaves for visitors to do -------------------------------------------
 
 
@@ -301,6 +309,7 @@ def examples() -> dict[str, object]:
     lesson = course.modules[0].lessons[0]
     return {
         "session": session_of("v-congreso", "S03"),
+        "room": room_of("v-congreso", "S03"),
         "opening": session_of("v-congreso", "S01"),
         "fourth_session": session_of("iv-congreso", "A2"),
         "encounter_session": session_of("conversatorio-2023", "C1"),

@@ -192,13 +192,17 @@ PAGES: dict[str, Example] = {
     "events.new_session": Example("/events/v-congreso/manage/sessions/new", "oa"),
     "events.permissions": Example("/events/v-congreso/manage/permissions", "oa"),
     "events.programme": Example("/events/v-congreso/programme", "sptfoa"),
+    "events.room_calendar": Example("/events/v-congreso/rooms/{room}.ics", "sptfoa", "text/calendar"),
     "events.rooms": Example("/events/v-congreso/manage/rooms", "oa"),
+    "events.schedule_as_json": Example("/events/v-congreso/schedule.json", "sptfoa", "application/json"),
+    "events.schedule_as_xml": Example("/events/v-congreso/schedule.xml", "sptfoa", "application/xml"),
     "events.session": Example("/events/v-congreso/sessions/{session}", "sptfoa"),
     "events.session_calendar": Example(
         "/events/v-congreso/sessions/{session}/calendar.ics", "sptfoa", "text/calendar"
     ),
     "events.session_people": Example("/events/v-congreso/manage/sessions/{session}/people", "oa"),
     "events.sessions": Example("/events/v-congreso/manage/sessions", "oa"),
+    "events_of_bodies.body_calendar": Example("/bodies/GT-FRONT.ics", "sptfoa", "text/calendar"),
     "home.accessibility": Example("/accessibility", "sptfoa"),
     "home.calendar": Example("/home/calendar", "ptfoa"),
     "home.feed": Example("/calendar/{feed_token}.ics", "sptfoa", "text/calendar"),

@@ -61,6 +61,13 @@ from app.events.services.events import (
     publish_event,
     publish_programme,
 )
+from app.events.services.exports import (
+    FOR_READERS,
+    body_meetings,
+    is_announced,
+    public_programme,
+    room_sessions,
+)
 from app.events.services.importing import (
     Outcome,
     SessionChange,
@@ -109,6 +116,7 @@ from app.events.services.people import (
     standing_of,
     withdraw_authorisation,
 )
+from app.events.services.printing import printed_programme
 from app.events.services.programme import (
     ContributionLine,
     Programme,
@@ -148,6 +156,7 @@ from app.events.services.summary import (
 )
 
 __all__ = [
+    "FOR_READERS",
     "CalendarSession",
     "ContributionLine",
     "EventList",
@@ -170,6 +179,7 @@ __all__ = [
     "announced_people",
     "attending",
     "authorise_observer",
+    "body_meetings",
     "calendar_sessions",
     "cancel_event",
     "cancel_session",
@@ -216,6 +226,7 @@ __all__ = [
     "get_session",
     "holders_of",
     "import_event",
+    "is_announced",
     "is_visible",
     "keep_file",
     "list_authorisations",
@@ -239,9 +250,11 @@ __all__ = [
     "place_sessions",
     "placed_sessions",
     "postpone_event",
+    "printed_programme",
     "programme",
     "programme_figures",
     "provide_registration_status",
+    "public_programme",
     "publish_event",
     "publish_programme",
     "registration_status",
@@ -254,6 +267,7 @@ __all__ = [
     "restore_session",
     "resume_event",
     "roles_of",
+    "room_sessions",
     "session_page",
     "sessions_by_id",
     "sessions_by_room",

@@ -38,6 +38,7 @@ from app.events.rules import (
     may_see,
     span_of,
 )
+from app.events.services.announced import ROLE_ANNOUNCED, TALK_ANNOUNCED
 from app.events.services.classes import attending, class_at
 from app.events.services.people import standing_of
 
@@ -81,12 +82,15 @@ def own_sessions(
     rows = db.session.execute(
         sa.union_all(
             sa.select(SessionRole.person_id, SessionRole.session_id, sa.literal("part")).where(
-                SessionRole.person_id.in_(people) if few else sa.true(), SessionRole.event_id == event.id
+                SessionRole.person_id.in_(people) if few else sa.true(),
+                SessionRole.event_id == event.id,
+                SessionRole.declined_at.is_(None),
             ),
             sa.select(ContributionSpeaker.person_id, Contribution.session_id, sa.literal("part"))
             .join(Contribution, ContributionSpeaker.contribution_id == Contribution.id)
             .where(
                 ContributionSpeaker.person_id.in_(people) if few else sa.true(),
+                ContributionSpeaker.declined_at.is_(None),
                 Contribution.event_id == event.id,
             ),
             sa.select(
@@ -174,6 +178,7 @@ class Programme:
     days: list[date]
     shown: list[ProgrammeDay]
     rooms: dict[UUID, Room]
+    open_rooms: list[Room]
     kinds: list[SessionKind]
     bodies: dict[UUID, Texts]
     total: int
@@ -226,6 +231,7 @@ def programme(
         days=days,
         shown=[_day(each, shown.values(), rooms, event.time_zone) for each in wanted],
         rooms=rooms,
+        open_rooms=_open_rooms(rows, rooms),
         kinds=[each for each in SessionKind if any(session.kind is each for session in rows)],
         bodies={body: name for body, name in bodies.items() if body in known},
         total=sum(session.kind is not SessionKind.BREAK for session in rows),
@@ -248,6 +254,12 @@ def _visible_sessions(event: Event, facts: EventFacts) -> tuple[list[Session], d
     placed = [session for session, _ in found if session.starts_at is not None]
     waiting = sum(session.starts_at is None and session.cancelled_at is None for session, _ in found)
     return placed, {room.id: room for room in order}, waiting
+
+
+def _open_rooms(rows: list[Session], rooms: dict[UUID, Room]) -> list[Room]:
+    """Return the rooms that have a calendar for everybody."""
+    used = {session.room_id for session in rows if session.access is SessionAccess.OPEN}
+    return [room for key, room in rooms.items() if key in used]
 
 
 def _bodies(event: Event) -> tuple[dict[UUID, list[UUID]], dict[UUID, Texts]]:
@@ -305,7 +317,7 @@ def _add_people(event: Event, lines: dict[UUID, ProgrammeSession]) -> None:
             Person.family_name,
         )
         .join(Person, Person.id == SessionRole.person_id)
-        .where(SessionRole.event_id == event.id, SessionRole.public)
+        .where(SessionRole.event_id == event.id, ROLE_ANNOUNCED)
         .order_by(SessionRole.order)
     ):
         if session_id in lines:
@@ -328,7 +340,7 @@ def _add_contributions(event: Event, lines: dict[UUID, ProgrammeSession]) -> Non
     for contribution_id, given, family in db.session.execute(
         sa.select(ContributionSpeaker.contribution_id, Person.given_name, Person.family_name)
         .join(Person, Person.id == ContributionSpeaker.person_id)
-        .where(ContributionSpeaker.event_id == event.id, ContributionSpeaker.public)
+        .where(ContributionSpeaker.event_id == event.id, TALK_ANNOUNCED)
         .order_by(ContributionSpeaker.order)
     ):
         if contribution_id in given_in:

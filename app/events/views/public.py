@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock, storage
 from app.core.access import Perm, public, viewer
-from app.core.calendar import MEDIA_TYPE, CalendarEntry, CalendarFeed, etag, to_ics
+from app.core.calendar import CalendarEntry, CalendarFeed
 from app.core.i18n import current_locale, pick
 from app.core.text import slugify
 from app.directory.services import find_body, list_bodies
@@ -28,6 +28,7 @@ from app.events.rules import (
 from app.events.services import Programme, ProgrammeDay, ProgrammeSession
 from app.events.views import shown
 from app.events.views.blueprint import bp, word
+from app.events.views.exports import calendar_answer, session_address
 from app.events.views.structured import structured
 
 VOICES = 6
@@ -163,6 +164,7 @@ def programme(event: Event) -> str:
         days=[(day, *shown.day_text(day)) for day in found.days] if found else [],
         shown=[_day_parts(event, found, day) for day in found.shown] if found else [],
         key=shown.key_of(found.shown) if found else [],
+        for_apps=services.is_announced(event),
     )
 
 
@@ -252,12 +254,12 @@ def calendar(event: Event) -> Response:
     page = settings.base_url + url_for("events.event_page", event=event)
     locale = current_locale()
     sessions = services.calendar_sessions(event, facts) if event.programme_published_at else []
-    base = settings.base_url + url_for("events.session", event=event, session_id=UUID(int=0))[:-36]
+    base = session_address(event)
     entries = [
         services.entry_of(item, locale=locale, host=settings.host, url=f"{base}{item.session.id}")
         for item in sessions
     ] or [services.entry_of_event(event, locale=locale, host=settings.host, url=page)]
-    return _calendar_answer(event, entries, page, event.slug)
+    return _answer(event, entries, page, event.slug)
 
 
 @bp.get(
@@ -275,13 +277,11 @@ def session_calendar(event: Event, session_id: UUID) -> Response:
     settings = current_app.extensions["settings"]
     page = settings.base_url + url_for("events.session", event=event, session_id=session_id)
     entry = services.entry_of(item, locale=current_locale(), host=settings.host, url=page)
-    return _calendar_answer(event, [entry], page, f"{event.slug}-{slugify(item.session.code)}")
+    return _answer(event, [entry], page, f"{event.slug}-{slugify(item.session.code)}")
 
 
-def _calendar_answer(event: Event, entries: list[CalendarEntry], page: str, name: str) -> Response:
-    content = to_ics(CalendarFeed(name=pick(event.title), zone=event.time_zone, entries=entries, url=page))
-    response = Response(content, content_type=MEDIA_TYPE)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    response.set_etag(etag(content))
-    response.make_conditional(request)
-    return response
+def _answer(event: Event, entries: list[CalendarEntry], page: str, name: str) -> Response:
+    feed = CalendarFeed(name=pick(event.title), zone=event.time_zone, entries=entries, url=page)
+    answer = calendar_answer(feed, name, announced=services.is_announced(event))
+    answer.vary.add("Accept-Language")
+    return answer
