@@ -4,7 +4,7 @@ Time is counted in units of the greatest common divisor of all starts and length
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,6 +36,12 @@ def is_free(busy: Windows, start: int, end: int) -> bool:
     """Tell whether no busy window shares a minute with [start, end)."""
     index = bisect_right(busy, (start, math.inf))
     return not (index and busy[index - 1][1] > start) and not (index < len(busy) and busy[index][0] < end)
+
+
+def is_within(good: Windows, start: int, end: int) -> bool:
+    """Tell whether one of the windows holds the whole of [start, end)."""
+    index = bisect_right(good, (start, math.inf))
+    return bool(index) and end <= good[index - 1][1]
 
 
 def outside(good: Windows, start: int, end: int) -> int:
@@ -92,20 +98,20 @@ class Tables:
     def uncivil(self) -> list[list[frozenset[int]]]:
         """Return, for each session, a set of bad starts for each of its people with civil hours."""
         people = {person.id: person for person in self.problem.people if person.civil_hours}
+        every = sorted({start for starts in self.starts for start in starts})
+        bad: dict[object, frozenset[int]] = {}
         found: list[list[frozenset[int]]] = []
-        good: dict[object, Windows] = {}
-        for i, session in enumerate(self.sessions):
+        for session, starts in zip(self.sessions, self.starts, strict=True):
             found.append([])
             for name in session.required if not session.in_person else ():
-                person = people.get(name)
-                if person is None:
+                if (person := people.get(name)) is None:
                     continue
-                key = (person.zone.key, person.civil_hours)
-                if key not in good:
-                    good[key] = _civil_windows(self.problem, person)
-                bad = frozenset(s for s in self.starts[i] if outside(good[key], s, s + session.minutes))
-                if bad:
-                    found[i].append(bad)
+                key = (person.zone.key, person.civil_hours, session.minutes)
+                if key not in bad:
+                    good = _civil_windows(self.problem, person)
+                    bad[key] = frozenset(s for s in every if not is_within(good, s, s + session.minutes))
+                if mine := bad[key].intersection(starts):
+                    found[-1].append(mine)
         return found
 
     @cached_property
@@ -169,13 +175,16 @@ class _Hours:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.open = {day.date: day for day in problem.days}
-        self.closed = {day.date: windows(day.closed) for day in problem.days}
-        self.grid = [
-            (day.date, minute)
+        self.open = [
+            window
             for day in problem.days
-            for minute in self._grid_of(day.date, problem.grid_minutes)
+            for window in _without(
+                [(minute_of(day.open.start), minute_of(day.open.end))], windows(day.closed)
+            )
         ]
+        self.grid = sorted(
+            minute for day in problem.days for minute in self._grid_of(day.date, problem.grid_minutes)
+        )
 
     def _grid_of(self, day: date, step: int) -> Iterable[int]:
         zone = self.problem.zone
@@ -187,27 +196,34 @@ class _Hours:
 
     def starts(self, session: SessionSpec, away: dict[str, Windows]) -> list[int]:
         """List the starts at which the session fits its day and all its people are there."""
+        free = self.open
+        for person in session.required:
+            if person in away:
+                free = _without(free, away[person])
         if session.fixed:
-            wall = session.fixed.start.astimezone(self.problem.zone)
-            options = [(wall.date(), minute_of(session.fixed.start))]
-        else:
-            options = self.grid
-        busy = [away[person] for person in session.required if person in away]
-        return sorted(
+            start = minute_of(session.fixed.start)
+            return [start] if any(a <= start and start + session.minutes <= b for a, b in free) else []
+        return [
             start
-            for day, start in options
-            if self._fits(day, start, start + session.minutes)
-            and all(is_free(one, start, start + session.minutes) for one in busy)
-        )
+            for a, b in free
+            for start in self.grid[bisect_left(self.grid, a) : bisect_right(self.grid, b - session.minutes)]
+        ]
 
-    def _fits(self, day: date, start: int, end: int) -> bool:
-        listed = self.open.get(day)
-        return (
-            listed is not None
-            and minute_of(listed.open.start) <= start
-            and end <= minute_of(listed.open.end)
-            and is_free(self.closed[day], start, end)
-        )
+
+def _without(free: Windows, busy: Windows) -> Windows:
+    """Cut the busy windows out of the free ones; both are sorted, and windows that touch stay apart."""
+    left = []
+    for a, b in free:
+        start = a
+        for c, d in busy[max(0, bisect_right(busy, (a, math.inf)) - 1) :]:
+            if c >= b:
+                break
+            if start < c:
+                left.append((start, c))
+            start = max(start, d)
+        if start < b:
+            left.append((start, b))
+    return left
 
 
 def _rooms(problem: Problem, session: SessionSpec, room_index: dict[str, int]) -> list[int]:
