@@ -16,6 +16,7 @@ DISPENSABLE = (
     "grid", "closed", "room_busy", "room_unavailable", "room_list", "features", "capacity", "body_busy",
     "team_busy", "person_unavailable", "person_busy", "after", "immediately_before", "day_hours", "fixed",
 )  # fmt: skip
+BINDING = ("after", "immediately_before", "fixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,57 +31,69 @@ class Conflict:
     minimal: bool
 
 
-def find_conflict(book: Rulebook, clock: Clock, *, search: bool = True) -> Conflict | None:
-    """Find a conflict; none means that none was found, not that there is a plan.
+def find_conflict(
+    book: Rulebook, clock: Clock, *, active: Collection[int] | None = None, search: bool = True
+) -> Conflict | None:
+    """Find a conflict among the active rules; none means that none was found, not that there is a plan.
 
     Without `search` only what shows itself at once is looked at: it takes a fraction of a second.
     """
+    rules = sorted(range(len(book.rules)) if active is None else active)
     prover = Prover(book, clock)
-    suspicion = next(_suspicions(book, clock), None)
+    suspicion = next(_suspicions(prover, rules), None)
     if suspicion is None and search:
-        answer, rules = assume(book, clock)
-        suspicion = (rules, None) if answer == cp_model.INFEASIBLE else None
+        answer, needed = assume(book, rules, clock)
+        suspicion = (needed, None) if answer == cp_model.INFEASIBLE else None
     if suspicion is None:
         return None
-    return _narrow(prover, *suspicion)
+    return _narrow(prover, rules, *suspicion)
 
 
 def narrow_everything(book: Rulebook, clock: Clock) -> Conflict | None:
     """Find the conflict of a problem that was proven impossible in another way."""
-    return _narrow(Prover(book, clock), list(range(len(book.rules))), None)
+    rules = list(range(len(book.rules)))
+    return _narrow(Prover(book, clock), rules, rules, None)
 
 
 # --- what shows itself at once --------------------------------------------------------------------
 
+Suspicion = tuple[list[int], Collection[int] | None]
 
-def _suspicions(book: Rulebook, clock: Clock) -> Iterator[tuple[list[int], Collection[int] | None]]:
-    """Yield rules and sessions that cannot be: sessions without any place, and crowds without the time."""
-    whole = Part(book, range(len(book.rules)))
+
+def _suspicions(prover: Prover, rules: list[int]) -> Iterator[Suspicion]:
+    """Yield rules and sessions that cannot be: without any place, without the time, without an order."""
+    book = prover.book
+    whole = Part(book, rules)
     for i in whole.homeless:
-        yield _concerning(book, [i]), [i]
+        yield _concerning(book, rules, [i]), [i]
     for members, rooms in sorted(whole.crowds(), key=lambda crowd: len(crowd[0])):
-        if is_overfull(whole, members, rooms, clock):
-            yield _concerning(book, members), members
+        if is_overfull(whole, members, rooms, prover.clock):
+            yield _concerning(book, rules, members), members
+    held = sorted({i for n in rules if book.rules[n].kind in BINDING for i in book.rules[n].sessions})
+    if held and prover.decide_among(rules, held) is Answer.IMPOSSIBLE:
+        yield _concerning(book, rules, held), held
 
 
-def _concerning(book: Rulebook, members: Collection[int]) -> list[int]:
+def _concerning(book: Rulebook, rules: list[int], members: Collection[int]) -> list[int]:
     inside = set(members)
-    return [number for number, rule in enumerate(book.rules) if inside & set(rule.sessions)]
+    return [number for number in rules if inside & set(book.rules[number].sessions)]
 
 
 # --- smaller --------------------------------------------------------------------------------------
 
 
-def _narrow(prover: Prover, rules: Sequence[int], sessions: Collection[int] | None) -> Conflict | None:
+def _narrow(
+    prover: Prover, active: list[int], rules: list[int], sessions: Collection[int] | None
+) -> Conflict | None:
     """Drop rule after rule while the rest stays impossible; verify what is left with other settings."""
     book = prover.book
     near = _mentioned(book, rules) if sessions is None else set(sessions)
     if prover.decide(rules, near=near, seconds=10) is not Answer.IMPOSSIBLE:
-        rules = list(range(len(book.rules)))
+        rules = active
         near = set(range(len(book.minutes)))
         if prover.decide(rules, seconds=prover.clock.left) is not Answer.IMPOSSIBLE:
             return None
-    rules, near = _fewer_sessions(prover, list(rules), near)
+    rules, near = _fewer_sessions(prover, rules, near)
     rules = _by_kinds(prover, rules, near)
     rules, needed = shrink(
         sorted(rules, key=lambda n: DISPENSABLE.index(book.rules[n].kind)),

@@ -139,7 +139,17 @@ class Part:
             members = [i for i, mine in self.rooms.items() if mine <= some]
             if some and len(members) > len(some):
                 found.append((members, some))
-        return [crowd for crowd in found if self._load(*crowd) >= HEAVY]
+        return [crowd for crowd in found if self._may_be_heavy(*crowd) and self._load(*crowd) >= HEAVY]
+
+    @cached_property
+    def _covered(self) -> dict[int, int]:
+        """Return how many minutes each session can be in at all."""
+        return {i: sum(b - a for a, b in self.stretches([i])) for i in self.sessions}
+
+    def _may_be_heavy(self, members: list[int], rooms: frozenset[int]) -> bool:
+        """Tell without much ado whether a crowd can fill much of its time."""
+        time = max(self._covered[i] for i in members) * (1 if not rooms else len(rooms))
+        return bool(rooms) or sum(self.book.minutes[i] for i in members) >= HEAVY * time
 
     def _load(self, members: list[int], rooms: frozenset[int]) -> float:
         time = sum(self.room_minutes(stretch, rooms) for stretch in self.stretches(members))
