@@ -6,11 +6,13 @@ from typing import Any
 
 from app.scheduling.rules import LEVELS, PLAN_FORMAT, Problem, read_problem
 from app.scheduling.solver.clock import Clock
+from app.scheduling.solver.explain import Explanation
 from app.scheduling.solver.incumbent import Incumbent, Report
-from app.scheduling.solver.reasons import hopeless
 from app.scheduling.solver.search import search, status_of
 from app.scheduling.solver.tables import Tables, compile_problem, moment_of
 from app.scheduling.solver.values import Plan
+
+GRACE = 3.0  # seconds to explain why there is no plan, where the search took all its time
 
 
 def solve(
@@ -28,13 +30,14 @@ def solve(
     clock = Clock(seconds, time.monotonic() if began is None else began, stopped)
     problem = read_problem(document)
     tables = compile_problem(problem)
-    best = search(tables, clock, report)
+    why = Explanation(problem)
+    best = search(tables, clock, report, why)
     return {
         "format": PLAN_FORMAT,
         "status": status_of(best).value,
         "plan": None if best.plan is None else _written(problem, tables, best.plan),
         "levels": _levels(best),
-        "conflict": _conflict(tables, best),
+        "conflict": why.written(clock.at_least(GRACE)) if best.impossible else None,
         "seconds": {
             "first": None if best.first is None else round(best.first, 3),
             "total": round(clock.spent, 3),
@@ -50,12 +53,6 @@ def _levels(best: Incumbent) -> list[dict[str, Any]]:
         {"name": name, "value": values[name], "bound": bounds[name], "proven": values[name] == bounds[name]}
         for name in LEVELS
     ]
-
-
-def _conflict(tables: Tables, best: Incumbent) -> dict[str, Any] | None:
-    """Say why there is no plan, where that is so."""
-    rules = hopeless(tables) if best.impossible else []
-    return {"rules": rules, "relaxations": []} if rules else None
 
 
 def _written(problem: Problem, tables: Tables, plan: Plan) -> dict[str, dict[str, str]]:

@@ -38,6 +38,10 @@ class Clock:
         """Leave no time to whoever still searches."""
         self.ended = True
 
+    def at_least(self, seconds: float) -> "Clock":
+        """Return a clock with all that is left, and with so many seconds where it is less."""
+        return Clock(max(seconds, self.seconds - self.spent))
+
     def part(self, seconds: float) -> "Clock":
         """Return a clock for a phase that may take at most so many of the seconds left."""
         return Clock(min(seconds, self.left), stopped=lambda: self.over)

@@ -1,40 +1,52 @@
-"""A first plan without a broken rule, or the proof that there is none."""
+"""A first plan without a broken rule, or the proof that there is none: two ways, the solver the second."""
 
-from ortools.sat.python import cp_model
+import threading
 
+from app.scheduling.solver.axis import Axis
+from app.scheduling.solver.blocks import blocks_of
 from app.scheduling.solver.clock import Clock
-from app.scheduling.solver.cpsat import Model, counted_rooms, named_rooms
 from app.scheduling.solver.incumbent import Incumbent
-from app.scheduling.solver.solving import FOUND, solve_model
+from app.scheduling.solver.rooms import seat_best, seat_quickly, with_rooms
 from app.scheduling.solver.tables import Tables
+from app.scheduling.solver.tabu import Tabu
+
+ALONE = 1.5  # seconds before the solver is asked too
+TRIES = 8  # times without a broken rule, but for which there are no rooms
+SEATING = 1.0
 
 
 def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
-    """Find times with rooms counted, then rooms for them; fall back to both at once."""
-    times = counted_rooms(tables)
-    answer, solver = _decide(times, clock)
-    if answer in FOUND:
-        plan = times.plan(solver)
-        rooms = named_rooms(tables, levels=False)
-        for i, (minute, _) in plan.items():
-            rooms.cp.add(rooms.start[i] == rooms.step(minute))
-        answer, solver = solve_model(rooms.cp, clock)
-        if answer in FOUND:
-            best.offer(rooms.plan(solver))
-            return
-        rooms = named_rooms(tables, levels=False)
-        rooms.hint(plan)
-        answer, solver = _decide(rooms, clock)
-        if answer in FOUND:
-            best.offer(rooms.plan(solver))
-    best.impossible = answer == cp_model.INFEASIBLE
+    """Walk to a plan; where that takes long, let the solver look for one, or for a proof, beside it."""
+    blocks = blocks_of(tables)
+    if not blocks.are_possible:
+        best.impossible = True
+        return
+    axis = Axis(tables, blocks)
+    if _walk(axis, clock.part(ALONE), best) or clock.over:
+        return
+    race = clock.part(clock.left)
+    solver = threading.Thread(target=_ask_the_solver, args=(tables, race, best), daemon=True)
+    solver.start()
+    if _walk(axis, race, best):
+        race.end()
+    solver.join()
 
 
-def _decide(model: Model, clock: Clock) -> tuple[object, cp_model.CpSolver]:
-    """Say infeasible only when a second search with other settings agrees."""
-    answer, solver = solve_model(model.cp, clock)
-    if answer == cp_model.INFEASIBLE:
-        other = {"random_seed": 7, "linearization_level": 0, "symmetry_level": 0, "cp_model_probing_level": 0}
-        again, solver = solve_model(model.cp, clock, **other)
-        return (again if again == cp_model.INFEASIBLE else cp_model.UNKNOWN), solver
-    return answer, solver
+def _walk(axis: Axis, clock: Clock, best: Incumbent) -> bool:
+    """Look for times by tabu search, and for rooms at these times, with one seed after another."""
+    for seed in range(TRIES):
+        times = Tabu(axis, seed).run(clock)
+        if times is None:
+            break
+        rooms = seat_quickly(axis.tables, times) or seat_best(axis.tables, times, clock.part(SEATING))
+        if rooms is not None:
+            best.offer(with_rooms(times, rooms))
+            return True
+    return False
+
+
+def _ask_the_solver(tables: Tables, race: Clock, best: Incumbent) -> None:
+    from app.scheduling.solver import decide
+
+    decide.search(tables, race, best)
+    race.end()

@@ -1,34 +1,93 @@
-"""Better plans: level after level, each under the values reached before it."""
+"""Better plans: annealing for the times, the solver for the rooms, neighbourhoods and proofs."""
 
-import math
+import threading
+from dataclasses import replace
 
-from ortools.sat.python import cp_model
+import numpy as np
 
-from app.scheduling.rules import LEVELS
+from app.scheduling.solver.anneal import Anneal
+from app.scheduling.solver.axis import Array, Axis
+from app.scheduling.solver.blocks import blocks_of
 from app.scheduling.solver.clock import Clock
-from app.scheduling.solver.cpsat import named_rooms
 from app.scheduling.solver.incumbent import Incumbent
-from app.scheduling.solver.solving import FOUND, solve_model
+from app.scheduling.solver.prices import Prices, prices_of
+from app.scheduling.solver.rooms import seat_best, seat_quickly, with_rooms
 from app.scheduling.solver.tables import Tables
+from app.scheduling.solver.values import Plan
 
-SHARE_OF_A_LEVEL = 1.6
-HUGE = 1e12
+SHARES = (0.1, 0.3, 1.0)
+QUICK = 0.01  # seconds of annealing a session before anything is proven
+SEATING = 2.0
+MOST_TO_PROVE = 60  # sessions
 
 
 def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
-    """Minimise level after level until all is proven or the time is over."""
-    model = named_rooms(tables, levels=True)
-    for position, name in enumerate(LEVELS):
-        waiting = [later for later in LEVELS[position:] if best.values[later] > best.bounds[later]]
-        if name in waiting and not clock.over:
-            given = dict(best.values)
-            model.hint(best.plan or {})
-            model.cp.minimize(model.levels[name])
-            answer, solver = solve_model(model.cp, clock.part(clock.left / len(waiting) * SHARE_OF_A_LEVEL))
-            if answer in FOUND:
-                best.offer(model.plan(solver))
-            bound = solver.best_objective_bound
-            if (answer in FOUND or answer == cp_model.UNKNOWN) and abs(bound) < HUGE:
-                best.raise_bound(name, math.ceil(bound - 1e-6), given)
-        if not isinstance(model.levels[name], int):
-            model.cp.add(model.levels[name] <= best.values[name])
+    """Improve level after level until all is proven or the time is over."""
+    held = pinned(tables, best.plan or {})
+    axis = Axis(held, blocks_of(held))
+    prices = prices_of(axis)
+    _anneal(axis, prices, clock.part(min(QUICK * axis.size, SHARES[0] * clock.left)), best, 0)
+    _seat(axis, clock, best)
+    if best.proven or clock.over:
+        return
+    race = clock.part(clock.left)
+    prover = threading.Thread(target=_prove, args=(tables, race, best), daemon=True)
+    if axis.size <= MOST_TO_PROVE:
+        prover.start()
+    for seed, share in enumerate(SHARES, 1):
+        if not race.over:
+            _anneal(axis, prices, race.part(share * race.left), best, seed)
+            _seat(axis, race, best)
+    if prover.ident is not None:
+        prover.join()
+
+
+def _prove(tables: Tables, race: Clock, best: Incumbent) -> None:
+    from app.scheduling.solver import prove
+
+    prove.search(tables, race, best)
+    if best.proven:
+        race.end()
+
+
+def pinned(tables: Tables, plan: Plan) -> Tables:
+    """Return tables in which what has not moved from its current place stays there."""
+    kept = {i: place for i, place in tables.current.items() if plan[i] == place}
+    return replace(
+        tables,
+        starts=[[kept[i][0]] if i in kept else starts for i, starts in enumerate(tables.starts)],
+        rooms=[
+            [room] if i in kept and (room := kept[i][1]) is not None else rooms
+            for i, rooms in enumerate(tables.rooms)
+        ],
+    )
+
+
+def _columns(axis: Axis, plan: Plan) -> Array:
+    """Return the column of each block's start."""
+    starts = [plan[block.members[0]][0] - block.offsets[0] for block in axis.blocks.all]
+    return np.searchsorted(axis.points, np.array(starts, np.int64))
+
+
+def _anneal(axis: Axis, prices: Prices, clock: Clock, best: Incumbent, seed: int) -> None:
+    """Cool down on one level after the other, and offer what has rooms."""
+    walk = Anneal(axis, prices.pair, prices.linear, _columns(axis, best.plan or {}), seed)
+
+    def offer() -> None:
+        times = axis.times(walk.best_at)
+        rooms = seat_quickly(axis.tables, times)
+        if rooms is not None:
+            best.offer(with_rooms(times, rooms))
+
+    for position, schedule in enumerate(prices.schedules):
+        part = clock.part(clock.left / (len(prices.schedules) - position))
+        walk.run(part, schedule, offer)
+        walk.restart(walk.best_at)
+
+
+def _seat(axis: Axis, clock: Clock, best: Incumbent) -> None:
+    """Give the best times their best rooms."""
+    times = {i: minute for i, (minute, _) in (best.plan or {}).items()}
+    rooms = seat_best(axis.tables, times, clock.part(SEATING))
+    if rooms is not None:
+        best.offer(with_rooms(times, rooms))

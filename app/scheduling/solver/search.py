@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.scheduling.rules import Status
 from app.scheduling.solver.clock import Clock
+from app.scheduling.solver.explain import Explanation
 from app.scheduling.solver.incumbent import Incumbent, Report
 from app.scheduling.solver.tables import Tables, wants_room
 
@@ -26,11 +27,13 @@ class Strategy(Protocol):
 STRATEGIES: Sequence[Strategy] = ()
 
 
-def search(tables: Tables, clock: Clock, report: Report) -> Incumbent:
-    """Search until all is proven or the time is over."""
+def search(tables: Tables, clock: Clock, report: Report, why: Explanation) -> Incumbent:
+    """Search until all is proven or the time is over; `why` knows what makes a plan impossible at once."""
     best = Incumbent(tables, clock, report)
-    if _is_hopeless(tables):
-        best.impossible = True
+    if clock.left > 0:
+        best.impossible = why.at_once(clock) or _is_hopeless(tables)
+    elif not tables.sessions:
+        best.offer({})
     for strategy in STRATEGIES:
         if not _is_settled(best, clock) and strategy.applies(tables):
             strategy.search(tables, clock, best)

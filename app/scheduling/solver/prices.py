@@ -1,0 +1,71 @@
+"""The levels as one price: a step on a level outweighs all that the levels after it can cost together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.scheduling.solver.anneal import HARD, Schedule
+from app.scheduling.solver.axis import Array, Axis
+from app.scheduling.solver.tabu import conflict_matrix
+
+MOVED = 1000.0
+HOT, COLD = 4.0, 0.4
+HOT_MINUTES, COLD_MINUTES = 60.0, 5.0
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The price of each overlap, and of each start of a block alone, with the heats at which to anneal."""
+
+    pair: Array
+    linear: list[Array]
+    schedules: tuple[Schedule, ...]
+
+
+def prices_of(axis: Axis) -> Prices:
+    """Price an interested person's clash at 1, and the levels after it so that they never add up to one."""
+    tables = axis.tables
+    shared = np.zeros((axis.size, axis.size))
+    for (i, j), people in tables.shared.items():
+        shared[i, j] = shared[j, i] = people
+    civil = [_civil(axis, b) for b in range(len(axis.starts))]
+    minutes = [_minutes(axis, b) for b in range(len(axis.starts))]
+    small = 1 / (1 + sum(one.max(initial=0) for one in civil))
+    tiny = small / (1 + sum(one.max(initial=0) for one in minutes))
+    linear = [MOVED * _moved(axis, b) + small * civil[b] + tiny * minutes[b] for b in range(len(axis.starts))]
+    schedules = []
+    if tables.shared or tables.current:
+        schedules.append(Schedule(HOT, COLD))
+    if any(one.any() for one in civil):
+        schedules.append(Schedule(2 * small, small / 5))
+    if any(one.any() for one in minutes):
+        schedules.append(Schedule(HOT_MINUTES * tiny, COLD_MINUTES * tiny))
+    return Prices(shared + HARD * conflict_matrix(tables), linear, tuple(schedules))
+
+
+def _moved(axis: Axis, b: int) -> Array:
+    block = axis.blocks.all[b]
+    found = np.zeros(len(block.starts))
+    for i, offset in zip(block.members, block.offsets, strict=True):
+        if i in axis.tables.current:
+            found += block.starts + offset != axis.tables.current[i][0]
+    return found
+
+
+def _civil(axis: Axis, b: int) -> Array:
+    block = axis.blocks.all[b]
+    found = np.zeros(len(block.starts))
+    for i, offset in zip(block.members, block.offsets, strict=True):
+        for bad in axis.tables.uncivil[i]:
+            found += np.isin(block.starts + offset, np.fromiter(bad, np.int64))
+    return found
+
+
+def _minutes(axis: Axis, b: int) -> Array:
+    block = axis.blocks.all[b]
+    found = np.zeros(len(block.starts))
+    for i, offset in zip(block.members, block.offsets, strict=True):
+        costs = axis.tables.unpreferred[i]
+        if costs:
+            found += np.array([costs[start] for start in (block.starts + offset).tolist()], np.float64)
+    return found
