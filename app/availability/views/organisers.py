@@ -190,7 +190,7 @@ def remove_noted(event: Event, absence_id: uuid.UUID) -> ResponseReturnValue:
     """Take back what organisers of this event wrote down."""
     with transaction():
         services.remove_noted(event, absence_id)
-    flash(_("Taken back."), "ok")
+    flash(_("It is taken back."), "ok")
     return redirect(url_for("availability.event_answers", event=event), 303)
 
 
@@ -273,7 +273,7 @@ def open_room(event: Event, closure_id: uuid.UUID) -> ResponseReturnValue:
     """Take a closure back."""
     with transaction():
         services.open_room(closure_id)
-    flash(_("Taken back."), "ok")
+    flash(_("It is taken back."), "ok")
     return redirect(url_for("availability.places", event=event), 303)
 
 
@@ -282,7 +282,7 @@ def team_back(event: Event, absence_id: uuid.UUID) -> ResponseReturnValue:
     """Take the absence of a team back."""
     with transaction():
         services.note_team_back(absence_id)
-    flash(_("Taken back."), "ok")
+    flash(_("It is taken back."), "ok")
     return redirect(url_for("availability.places", event=event), 303)
 
 

@@ -105,7 +105,7 @@ def add(token: str) -> ResponseReturnValue:
     zone = form.zone.data or own.scope.zone(own.own_zone)
     try:
         span = _span(form, zone)
-        return _save(token, lambda each: services.answer_span(each, span), _("Added."))
+        return _save(token, lambda each: services.answer_span(each, span), _("The time is added."))
     except Refusal as refusal:
         if refusal.status != 400:
             raise
@@ -123,7 +123,7 @@ def _span(form: SpanForm, zone: str) -> Span:
 def remove(token: str) -> ResponseReturnValue:
     """Take one of one's times back."""
     absence_id = _asked_id()
-    return _save(token, lambda own: services.free_span(own, absence_id), _("Taken back."))
+    return _save(token, lambda own: services.free_span(own, absence_id), _("It is taken back."))
 
 
 def _asked_id() -> uuid.UUID:
@@ -217,7 +217,7 @@ def add_mine() -> ResponseReturnValue:
             services.add_absence(_me(), _span(form, form.zone.data))
     except Refusal as refusal:
         return _my_page(span=form, refused=explain(refusal)), refusal.status
-    flash(_("Added."), "ok")
+    flash(_("The time is added."), "ok")
     return redirect(url_for("availability.my_times"), 303)
 
 
@@ -227,7 +227,7 @@ def remove_mine() -> ResponseReturnValue:
     absence_id = _asked_id()
     with transaction():
         services.remove_own(_me(), absence_id)
-    flash(_("Taken back."), "ok")
+    flash(_("It is taken back."), "ok")
     return redirect(url_for("availability.my_times"), 303)
 
 

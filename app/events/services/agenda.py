@@ -1,6 +1,6 @@
 """A person's parts across events, and the sessions behind calendars."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -44,7 +44,7 @@ def roles_of(person_id: UUID, *, upcoming_only: bool = False) -> list[MyPart]:
             .join(Session, Session.event_id == Event.id)
             .join(SessionRole, SessionRole.session_id == Session.id)
             .outerjoin(Room, Room.id == Session.room_id)
-            .where(SessionRole.person_id == person_id)
+            .where(SessionRole.person_id == person_id, SessionRole.declined_at.is_(None))
         ).all()
         given = db.session.execute(
             sa.select(Event, Session, Room.name)
@@ -52,7 +52,7 @@ def roles_of(person_id: UUID, *, upcoming_only: bool = False) -> list[MyPart]:
             .join(Contribution, Contribution.session_id == Session.id)
             .join(ContributionSpeaker, ContributionSpeaker.contribution_id == Contribution.id)
             .outerjoin(Room, Room.id == Session.room_id)
-            .where(ContributionSpeaker.person_id == person_id)
+            .where(ContributionSpeaker.person_id == person_id, ContributionSpeaker.declined_at.is_(None))
             .distinct()
         ).all()
     found = [
@@ -68,9 +68,15 @@ def roles_of(person_id: UUID, *, upcoming_only: bool = False) -> list[MyPart]:
 
 def _not_kept_out(person_id: UUID, parts: list[MyPart]) -> list[MyPart]:
     """Leave out what members hold among themselves where an observer has a part but no authorisation."""
-    inside = {part.session.id for part in parts if part.session.access in AMONG_THEMSELVES}
+    hidden = kept_out(person_id, [part.session for part in parts])
+    return [part for part in parts if part.session.id not in hidden]
+
+
+def kept_out(person_id: UUID, sessions: Iterable[Session]) -> set[UUID]:
+    """Return the sessions among themselves that an observer has no authorisation for, part or not."""
+    inside = {session.id for session in sessions if session.access in AMONG_THEMSELVES}
     if not inside or not classes_by_code()[standing_of(person_id)].is_observer:
-        return parts
+        return set()
     with across_events("the authorisations of one person, whatever the event"):
         authorised = set(
             db.session.scalars(
@@ -79,7 +85,7 @@ def _not_kept_out(person_id: UUID, parts: list[MyPart]) -> list[MyPart]:
                 )
             )
         )
-    return [part for part in parts if part.session.id not in inside - authorised]
+    return inside - authorised
 
 
 def _soonest(part: MyPart) -> tuple[bool, datetime, str]:

@@ -29,6 +29,7 @@ from app.events.renderer import (
 )
 from app.events.rules import EventAccess, EventKind, EventState, SessionAccess, SessionKind
 from app.events.services.agenda import CalendarSession
+from app.events.services.announced import ROLE_ANNOUNCED, TALK_ANNOUNCED
 
 BY_NAME = frozenset({EventAccess.INVITATION, EventAccess.DELEGATION})
 # Programs are given what is open to all who take part; paper also says what one is invited to, as pages do.
@@ -129,7 +130,7 @@ def _people(event: Event, ids: Collection[UUID], keys: _Keys) -> dict[UUID, list
             Person.family_name,
         )
         .join(Person, Person.id == SessionRole.person_id)
-        .where(SessionRole.event_id == event.id, SessionRole.public)
+        .where(SessionRole.event_id == event.id, ROLE_ANNOUNCED)
         .order_by(SessionRole.order, SessionRole.created_at, SessionRole.id)
     ):
         if session_id in ids:
@@ -148,7 +149,7 @@ def _talks(event: Event, ids: Collection[UUID], keys: _Keys) -> dict[UUID, list[
             Person.family_name,
         )
         .join(Person, Person.id == ContributionSpeaker.person_id)
-        .where(ContributionSpeaker.event_id == event.id, ContributionSpeaker.public)
+        .where(ContributionSpeaker.event_id == event.id, TALK_ANNOUNCED)
         .order_by(ContributionSpeaker.order, ContributionSpeaker.id)
     ):
         speakers[contribution_id].append(

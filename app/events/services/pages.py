@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,8 +18,10 @@ from app.events.models import (
     Session,
     SessionBody,
     SessionRole,
+    SpeakerProfile,
 )
-from app.events.rules import EventFacts, may_see
+from app.events.rules import EventFacts, SessionPart, may_see
+from app.events.services.announced import ROLE_ANNOUNCED, TALK_ANNOUNCED, profiles_of
 from app.events.services.programme import Speaker, Texts
 
 
@@ -71,7 +73,7 @@ def _contributions(session: Session) -> list[tuple[Contribution, list[Speaker]]]
             Person.family_name,
         )
         .join(Person, Person.id == ContributionSpeaker.person_id)
-        .where(ContributionSpeaker.contribution_id.in_([row.id for row in rows]), ContributionSpeaker.public)
+        .where(ContributionSpeaker.contribution_id.in_([row.id for row in rows]), TALK_ANNOUNCED)
         .order_by(ContributionSpeaker.order)
     ):
         speakers[contribution_id].append(Speaker(f"{given} {family}".strip(), label, None))
@@ -79,14 +81,32 @@ def _contributions(session: Session) -> list[tuple[Contribution, list[Speaker]]]
 
 
 def announced_people(event: Event, *, session_ids: Sequence[UUID]) -> list[Speaker]:
-    """Return who is announced for these sessions, each person once, in the order of the parts."""
-    rows = db.session.execute(
+    """Return who is announced for these sessions, each person once: parts first, then who gives a talk."""
+    parts = db.session.execute(
         sa.select(SessionRole.person_id, SessionRole.role, SessionRole.institution_label, Person)
         .join(Person, Person.id == SessionRole.person_id)
-        .where(SessionRole.event_id == event.id, SessionRole.session_id.in_(session_ids), SessionRole.public)
+        .where(SessionRole.event_id == event.id, SessionRole.session_id.in_(session_ids), ROLE_ANNOUNCED)
         .order_by(SessionRole.order)
-    )
+    ).all()
+    talks = db.session.execute(
+        sa.select(ContributionSpeaker.person_id, ContributionSpeaker.institution_label, Person)
+        .join(Person, Person.id == ContributionSpeaker.person_id)
+        .join(Contribution, Contribution.id == ContributionSpeaker.contribution_id)
+        .where(Contribution.session_id.in_(session_ids), TALK_ANNOUNCED)
+        .order_by(Contribution.order, ContributionSpeaker.order)
+    ).all()
+    profiles = profiles_of(event, {row.person_id for row in (*parts, *talks)})
     found: dict[UUID, Speaker] = {}
-    for person_id, part, label, person in rows:
-        found.setdefault(person_id, Speaker(person.full_name, label, part))
+    for person_id, part, label, person in parts:
+        found.setdefault(person_id, _speaker(person, label, part, profiles.get(person_id)))
+    for person_id, label, person in talks:
+        found.setdefault(person_id, _speaker(person, label, None, profiles.get(person_id)))
     return list(found.values())
+
+
+def _speaker(person: Person, label: str, part: SessionPart | None, row: SpeakerProfile | None) -> Speaker:
+    speaker = Speaker(person.full_name, label, part)
+    if row is None:
+        return speaker
+    photo = row.id if row.photo_key and row.photo_consent_at else None
+    return replace(speaker, biography=dict(row.biography), photo=photo)

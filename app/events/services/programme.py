@@ -115,6 +115,8 @@ class Speaker:
     name: str
     label: str
     part: SessionPart | None
+    biography: Texts = field(default_factory=dict)
+    photo: UUID | None = None
 
 
 @dataclass(slots=True)

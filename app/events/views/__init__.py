@@ -10,6 +10,7 @@ from app.events.views import (
     public,
     sessions,
     settings,
+    speakers,
     venue,
 )
 from app.events.views.blueprint import bp
@@ -30,5 +31,6 @@ __all__ = [
     "public",
     "sessions",
     "settings",
+    "speakers",
     "venue",
 ]

@@ -213,7 +213,6 @@ def session(event: Event, session_id: UUID) -> str:
         enters=may_enter(page.session, facts),
         local_day=_local_day(event, page.session),
         hours=shown.clocks_of(event, page.session.starts_at, page.session.ends_at),
-        people=shown.speaker_rows(page.people),
         contributions=[
             (contribution, ", ".join(filter(None, (person.name for person in speakers))))
             for contribution, speakers in page.contributions

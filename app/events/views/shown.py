@@ -11,7 +11,7 @@ from flask import url_for
 from app.core.i18n import and_list, day, gettext, number, pick, reader_zone, time_of_day, zone_city
 from app.events.models import Event
 from app.events.rules import DOES, Mode, SessionAccess, SessionKind, SessionPart
-from app.events.services import ContributionLine, Programme, ProgrammeDay, ProgrammeSession, Speaker
+from app.events.services import ContributionLine, Programme, ProgrammeDay, ProgrammeSession
 from app.events.views.blueprint import word
 
 
@@ -160,17 +160,6 @@ def opening_clocks(event: Event, start: datetime) -> list[tuple[str, str]]:
     if mine is not None and mine != event.time_zone:
         names[mine] = gettext("%(city)s, your zone", city=names.get(mine) or zone_city(mine))
     return [(names[zone], time_of_day(start, zone)) for zone in _westward(names, start)]
-
-
-def speaker_rows(people: list[Speaker]) -> list[tuple[str, str]]:
-    """Write people with what they do and as whom they speak."""
-    return [
-        (
-            person.name,
-            ". ".join(filter(None, (word(person.part) if person.part else "", person.label))),
-        )
-        for person in people
-    ]
 
 
 def size_text(size: int | None) -> str:
