@@ -13,6 +13,7 @@ __all__ = ["Explanation", "Rulebook"]
 
 AT_ONCE = 2.0
 SEARCHING = 10.0
+RELIEF, RELIEF_A_RULE = 1.0, 0.003
 
 
 class Explanation:
@@ -53,7 +54,7 @@ class Explanation:
 
     def _written(self, conflict: Conflict, clock: Clock) -> dict[str, Any]:
         book = self.book
-        relief = relieve(book, conflict, clock)
+        relief = relieve(book, conflict, clock.part(RELIEF + len(book.rules) * RELIEF_A_RULE))
         rules = [written(book, number, conflict.sessions) for number in conflict.rules]
         document: dict[str, Any] = {"rules": rules, "relaxations": [], "minimal": conflict.minimal}
         for drop in relief.drops:

@@ -13,7 +13,7 @@ from app.scheduling.solver.explain.proof import Answer, Prover
 from app.scheduling.solver.explain.rulebook import Rulebook
 from app.scheduling.solver.explain.words import COSTS
 
-MOST_CONFLICTS = 8
+MOST_CONFLICTS = 4
 PROOF_SECONDS = 1.5
 WALK_SECONDS = 3.0
 

@@ -112,7 +112,11 @@ def _features(_book: Rulebook, rule: Rule, sessions: list[str]) -> str:
 
 def _capacity(book: Rulebook, rule: Rule, sessions: list[str]) -> str:
     seats = book.problem.sessions[rule.sessions[0]].seats
-    largest = max(book.problem.rooms, key=lambda room: room.capacity or 0)
+    rooms = book.problem.rooms
+    fit = [room.id for room in rooms if room.capacity is None or room.capacity >= seats]
+    if fit:
+        return f"{sessions[0]} needs {seats} seats, which only {_names(fit)} can give."
+    largest = max(rooms, key=lambda room: room.capacity or 0)
     return f"{sessions[0]} needs {seats} seats; the largest room, {largest.id}, has {largest.capacity}."
 
 
