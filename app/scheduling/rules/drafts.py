@@ -185,3 +185,11 @@ class DraftHasErrors(Refusal):
 class NotInDraft(Refusal):
     code = "not_in_draft"
     message = mark("“%(title)s” is cancelled; take it up again before you move it.")
+
+
+class BadShift(Refusal):
+    """A shift that makes no sense; `reason` is already a sentence for people."""
+
+    code = "bad_shift"
+    status = 400
+    message = mark("%(reason)s")
