@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.scheduling.rules import Status
+from app.scheduling.solver import year
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain import Explanation
 from app.scheduling.solver.incumbent import Incumbent, Report
@@ -24,16 +25,16 @@ class Strategy(Protocol):
         """Offer plans and raise bounds, or set `impossible` after two proofs; return when it has no more."""
 
 
-STRATEGIES: Sequence[Strategy] = ()
+STRATEGIES: Sequence[Strategy] = (year,)
 
 
 def search(tables: Tables, clock: Clock, report: Report, why: Explanation) -> Incumbent:
     """Search until all is proven or the time is over; `why` knows what makes a plan impossible at once."""
     best = Incumbent(tables, clock, report)
-    if clock.left > 0:
-        best.impossible = why.at_once(clock) or _is_hopeless(tables)
-    elif not tables.sessions:
+    if not tables.sessions:
         best.offer({})
+    elif clock.left > 0:
+        best.impossible = why.at_once(clock) or _is_hopeless(tables)
     for strategy in STRATEGIES:
         if not _is_settled(best, clock) and strategy.applies(tables):
             strategy.search(tables, clock, best)
