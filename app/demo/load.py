@@ -9,7 +9,7 @@ from app.core.db import db, event_scope, transaction
 from app.core.errors import Refusal
 from app.core.mail import Mail, MailState
 from app.core.text import mark
-from app.demo import accounts, history, year
+from app.demo import accounts, cadence, history, year
 from app.demo.congress import Scene, build_congress
 from app.demo.course import build_course
 from app.demo.delegations import build_delegations
@@ -57,6 +57,7 @@ def load(say: Callable[[str], None] = lambda _text: None, *, seed: int = SEED) -
     history.build_conversatorio(scene)
     say("Conversatorio 2023: two sessions counted from exports")
     year.build_year(scene)
+    cadence.build_cadence(scene)
     year.build_consultation(scene)
     year.build_papers(scene, congress)
     say("this year: three working groups, plans, a consultation, papers")

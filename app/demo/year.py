@@ -1,6 +1,7 @@
 """This year's work: three working groups with two meetings each, plans, concept notes, a consultation, papers."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from app.consultations import services as consultations
 from app.consultations.rules import AnswerKind
@@ -85,7 +86,14 @@ def _next_meeting(year: int) -> None:
         )
     )
     title = {"es": "Encuentro anual sobre cuidados", "en": "Yearly meeting on care"}
-    _activity(plan, directory.get_body("GT-PROT").id, title, date(year, 9, 15), complete=False)
+    plan_activity(
+        plan,
+        directory.get_body("GT-PROT").id,
+        title,
+        (date(year, 9, 1), date(year, 9, 30)),
+        complete=False,
+        is_meeting=False,
+    )
 
 
 def _meeting(scene: Scene, plan: Plan, code: str, number: int, month: date) -> Event:
@@ -96,7 +104,7 @@ def _meeting(scene: Scene, plan: Plan, code: str, number: int, month: date) -> E
         "en": f"{body.name['en']}: meeting {number} of {day.year}",
     }
     past = day < clock.today(ZONE)
-    activity = _activity(plan, body.id, title, day, complete=past or number == 1)
+    activity = plan_activity(plan, body.id, title, (day, day), complete=past or number == 1)
     with clock.fixed_at(local_instant(min(day, clock.today(ZONE)) - timedelta(days=40), "10:00", ZONE)):
         event = events.create_event(
             EventDraft(
@@ -140,15 +148,28 @@ def _first(month: date, weekday: int) -> date:
     return month + timedelta(days=(weekday - month.weekday()) % 7 + 7)
 
 
-def _activity(plan: Plan, body_id: object, title: dict[str, str], day: date, *, complete: bool) -> Activity:
+def plan_activity(
+    plan: Plan,
+    body_id: UUID,
+    title: dict[str, str],
+    window: tuple[date, date],
+    *,
+    complete: bool = True,
+    mode: ActivityMode = ActivityMode.ONLINE,
+    co_bodies: tuple[UUID, ...] = (),
+    is_meeting: bool = True,
+) -> Activity:
+    """Plan an approved activity with its concept note, or one that still lacks its questions."""
     activity = planning.create_activity(
         ActivityDraft(
             title=title,
-            lead_body_id=body_id,  # type: ignore[arg-type]
-            mode=ActivityMode.ONLINE,
+            lead_body_id=body_id,
+            mode=mode,
             plan_id=plan.id,
-            window_from=day,
-            window_to=day,
+            co_body_ids=co_bodies,
+            window_from=window[0],
+            window_to=window[1],
+            is_meeting=is_meeting,
         )
     )
     planning.move_activity(activity, ActivityState.APPROVED)

@@ -28,7 +28,7 @@ from app.yearplan.rules import (
     search_dates,
 )
 from app.yearplan.services.seen import may_see
-from app.yearplan.services.year import Entry, Year, holidays_of
+from app.yearplan.services.year import Entry, Year
 
 _DAY = timedelta(days=1)
 LONG_AGO = timedelta(days=3660)
@@ -86,7 +86,7 @@ def find_dates(year: Year, wish: Wish, reader: Viewer) -> Found:
         Asked(wish.first, wish.last, wish.minutes, wish.zone, wish.opens, wish.closes),
         blocks=blocks,
         hours=hours,
-        holidays={day: Reason(ReasonKind.HOLIDAY) for day in _holidays(year, wish)},
+        holidays={day: Reason(ReasonKind.HOLIDAY) for day in year.holidays},
         notes=_notes(year, entries, wish, reader),
     )
     return Found(weeks, _names(people), {entry.key: entry for entry in entries})
@@ -98,13 +98,6 @@ def _is(entry: Entry, activity_id: UUID | None) -> bool:
 
 def _instants(wish: Wish) -> Span:
     return Span(midnight(wish.first, wish.zone) - _DAY, midnight(wish.last, wish.zone) + 2 * _DAY)
-
-
-def _holidays(year: Year, wish: Wish) -> Iterable[date]:
-    found = set(year.holidays)
-    for number in {wish.first.year, wish.last.year} - {year.number}:
-        found |= holidays_of(number, year.presidency)
-    return found
 
 
 def _minutes(at: time, *, end: bool = False) -> int:

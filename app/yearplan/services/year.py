@@ -150,11 +150,7 @@ def load_year(number: int) -> Year:
 
 def _exists(body: Body, year: int) -> bool:
     starts = body.valid_from is None or body.valid_from.year <= year
-    return (
-        starts
-        and (body.valid_to is None or body.valid_to.year >= year)
-        and body.kind is not BodyKind.EXTERNAL
-    )
+    return starts and (body.valid_to is None or body.valid_to.year >= year)
 
 
 def holidays_of(year: int, country: str | None) -> frozenset[date]:
