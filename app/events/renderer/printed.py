@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from zoneinfo import ZoneInfo
 
 import segno
@@ -26,6 +27,8 @@ FACES = (
     ("Source Sans 3", 400, "fonts/SourceSans3_400Regular.ttf"),
     ("Source Sans 3", 600, "fonts/SourceSans3_600SemiBold.ttf"),
 )
+# Longer ones do not fit in the head of each page.
+_MOST_OF_A_TITLE = 75
 _FACE = '@font-face {{ font-family: "{}"; font-weight: {}; src: url("asset:{}"); }}'
 
 
@@ -106,13 +109,15 @@ def _head(programme: PublicProgramme, words: PrintedWords) -> str:
     def said(texts: Translated) -> str:
         return pick(texts, words.locale)
 
+    title = said(programme.title)
     place = ", ".join(filter(None, (said(programme.venue), said(programme.city))))
     how = words.word(programme.mode)
     facts = [words.days, *([place] if place and programme.mode is not Mode.ONLINE else []), how]
     holders = ", ".join(said(each) for each in programme.holders)
     return (
         '<header class="cover"><img class="thread" src="asset:thread.svg" alt="">'
-        f'<p class="kicker">{_safe(words.programme)}</p><h1>{_safe(said(programme.title))}</h1>'
+        f'<p class="kicker">{_safe(words.programme)}</p>'
+        f'<h1 data-short="{_safe(shorten(title, _MOST_OF_A_TITLE, placeholder="…"))}">{_safe(title)}</h1>'
         f'<p class="facts">{" · ".join(_safe(each) for each in facts)}</p>'
         + (f'<p class="holders">{_safe(holders)}</p>' if holders else "")
         + (f'<p class="off">{_safe(words.event_called_off)}</p>' if programme.called_off else "")
@@ -135,18 +140,21 @@ def _day(
 ) -> str:
     named = format_date(day, "full", locale=words.locale)
     heads = "".join(f'<th scope="col">{_safe(name)}</th>' for name in words.columns)
-    rows = "".join(_row(programme, session, words) for session in sessions)
+    rows, hours = "", ""
+    for session in sessions:
+        # What runs side by side has its hours in other cities once.
+        before, hours = hours, _hours(session, programme.zone)
+        clocks = "" if hours == before else _clocks(programme, session)
+        rows += _row(programme, session, words, clocks)
     return (
         f'<section class="day"><h2>{_safe(named[:1].upper() + named[1:])}</h2>'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
 
-def _row(programme: PublicProgramme, session: PublicSession, words: PrintedWords) -> str:
+def _row(programme: PublicProgramme, session: PublicSession, words: PrintedWords, clocks: str) -> str:
     off = session.cancelled or programme.called_off
-    hours = (
-        f'<th scope="row"><p class="hours">{_hours(session, programme.zone)}</p>{_clocks(programme, session)}'
-    )
+    hours = f'<th scope="row"><p class="hours">{_hours(session, programme.zone)}</p>{clocks}'
     title = _safe(pick(session.title, words.locale))
     if session.kind is SessionKind.BREAK:
         return f'<tr class="k-break">{hours}</th><td colspan="2"><p class="title">{title}</p></td></tr>'

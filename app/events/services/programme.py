@@ -181,6 +181,7 @@ class Programme:
     shown: list[ProgrammeDay]
     rooms: dict[UUID, Room]
     open_rooms: list[Room]
+    placed: list[tuple[Session, Room | None]]
     kinds: list[SessionKind]
     bodies: dict[UUID, Texts]
     total: int
@@ -234,6 +235,7 @@ def programme(
         shown=[_day(each, shown.values(), rooms, event.time_zone) for each in wanted],
         rooms=rooms,
         open_rooms=_open_rooms(rows, rooms),
+        placed=[(row, rooms.get(row.room_id) if row.room_id else None) for row in rows],
         kinds=[each for each in SessionKind if any(session.kind is each for session in rows)],
         bodies={body: name for body, name in bodies.items() if body in known},
         total=sum(session.kind is not SessionKind.BREAK for session in rows),

@@ -18,7 +18,6 @@ from app.directory.services import find_body, list_bodies
 from app.events import services
 from app.events.models import Event, Material, Session
 from app.events.rules import (
-    EventAccess,
     EventFacts,
     EventKind,
     Mode,
@@ -29,7 +28,7 @@ from app.events.services import Programme, ProgrammeDay, ProgrammeSession
 from app.events.views import shown
 from app.events.views.blueprint import bp, word
 from app.events.views.exports import calendar_answer, session_address
-from app.events.views.structured import structured
+from app.events.views.structured import structured, structured_session
 
 VOICES = 6
 
@@ -79,10 +78,13 @@ def event_page(event: Event) -> str:
     asking = viewer()
     facts = services.facts_for(event, asking)
     programme = _programme(event, facts, day=_day_to_show(event), brief=True)
+    holders = services.holders_of(event)
     today = programme.shown[0] if programme and programme.shown else None
     return render_template(
         "events/event.html",
-        structured=structured(event),
+        structured=structured(
+            event, holders, programme.placed if programme and event.programme_published_at else ()
+        ),
         event=event,
         facts=facts,
         programme=programme,
@@ -91,11 +93,11 @@ def event_page(event: Event) -> str:
         tables=_tables(programme),
         voices=[(person.name, person.label) for person in _voices(today)],
         opening=shown.opening_clocks(event, today.starts_at) if today and today.starts_at else [],
-        holders=services.holders_of(event),
+        holders=holders,
         materials=[_paper(event, material) for material in services.list_materials(event, facts)],
         status=services.registration_status(event, asking),
         over=event.ends_on < clock.today(event.time_zone),
-        hidden=not event.listed or event.access in {EventAccess.INVITATION, EventAccess.DELEGATION},
+        hidden=not services.is_announced(event),
     )
 
 
@@ -164,7 +166,7 @@ def programme(event: Event) -> str:
         days=[(day, *shown.day_text(day)) for day in found.days] if found else [],
         shown=[_day_parts(event, found, day) for day in found.shown] if found else [],
         key=shown.key_of(found.shown) if found else [],
-        for_apps=services.is_announced(event),
+        announced=services.is_announced(event),
     )
 
 
@@ -209,6 +211,8 @@ def session(event: Event, session_id: UUID) -> str:
         event=event,
         page=page,
         session=page.session,
+        announced=services.is_announced(event),
+        structured=structured_session(event, page.session, page.room),
         facts=facts,
         enters=may_enter(page.session, facts),
         local_day=_local_day(event, page.session),
