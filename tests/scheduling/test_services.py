@@ -134,17 +134,13 @@ def test_who_may_not_see_the_other_event_learns_only_when_the_person_is_away():
     make_role(other, second, irma, accept="for the test")
     organiser = Viewer(account_id=uuid.uuid4(), roles=frozenset({RoleAt("event", one.id, Role.ORGANISER)}))
     [line] = findings(one, organiser)
-    [hidden] = [side for side in line.sides if side.is_hidden]
-    assert line.subjects == ("Irma Quezada Tun",)
-    assert (hidden.title, hidden.event_title, hidden.event_slug, hidden.code, hidden.room) == (
-        {},
-        {},
-        None,
-        "",
-        "",
+    assert (line.kind, line.severity, line.subjects) == (
+        Kind.PERSON_UNAVAILABLE,
+        Severity.ERROR,
+        ("Irma Quezada Tun",),
     )
-    assert hidden.starts_at == second.starts_at
-    assert [side.code for side in line.sides if not side.is_hidden] == [first.code]
+    assert [side.code for side in line.sides] == [first.code]
+    assert (line.span.start, line.span.end) == (second.starts_at, second.ends_at)
 
 
 def test_the_same_room_of_the_same_venue_is_found_across_events():
@@ -198,7 +194,11 @@ def test_a_room_that_is_too_small_is_a_warning():
     event = make_event()
     make_session(event, "09:00", room_id=make_room(event, capacity=40).id, seats_expected=55)
     [line] = findings(event)
-    assert (line.kind, line.severity, line.seats, line.places) == (Kind.CAPACITY, Severity.WARNING, 55, 40)
+    assert (line.kind, line.severity, line.detail) == (
+        Kind.CAPACITY,
+        Severity.WARNING,
+        {"seats": 55, "places": 40},
+    )
 
 
 def test_the_number_of_queries_does_not_grow_with_the_programme(count_queries):

@@ -30,6 +30,7 @@ from app.events.rules.classes import (
     Standing,
     right_of,
 )
+from app.events.rules.composition import count_sectors
 from app.events.rules.drafts import (
     City,
     CloneDraft,
@@ -191,6 +192,7 @@ __all__ = [
     "TooLate",
     "Visibility",
     "check_session_time",
+    "count_sectors",
     "event_window",
     "find_clashes",
     "find_overlaps",

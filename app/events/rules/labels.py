@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.core.text import mark
-from app.directory.rules import Admission, AgendaItem, BodyKind
+from app.directory.rules import Admission, AgendaItem, BodyKind, Sector
 from app.events.rules.classes import ClassColour, Standing
 from app.events.rules.words import (
     AgendaOrigin,
@@ -113,6 +113,15 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "maiz": mark("Yellow"),
         "achiote": mark("Red"),
         "ink": mark("Dark grey"),
+    },
+    Sector: {
+        "civil_society": mark("Civil society"),
+        "national_government": mark("National government"),
+        "local_government": mark("Local government"),
+        "international": mark("International organisation"),
+        "academia": mark("Academia"),
+        "private": mark("Private sector"),
+        "other": mark("Other"),
     },
     AgendaItem: {
         "plenary": mark("Plenary with observers"),

@@ -16,7 +16,14 @@ from app.directory.services import find_person_by_email, get_or_create_person
 from app.events import services
 from app.events.forms import AuthorisationForm, ContributionForm, PersonForm, RoleForm
 from app.events.models import Contribution, Event, Session
-from app.events.rules import ContributionDraft, ObserverPermission, RoleDraft, SessionPart
+from app.events.rules import (
+    ContributionDraft,
+    ObserverPermission,
+    RoleDraft,
+    SessionPart,
+    count_sectors,
+    label_of,
+)
 from app.events.services import SessionPeople
 from app.events.views.blueprint import bp
 
@@ -33,16 +40,7 @@ SECTORS = (
 
 
 def _sector_words() -> list[tuple[str, str]]:
-    words = {
-        Sector.CIVIL_SOCIETY: gettext("Civil society"),
-        Sector.NATIONAL_GOVERNMENT: gettext("National government"),
-        Sector.LOCAL_GOVERNMENT: gettext("Local government"),
-        Sector.INTERNATIONAL: gettext("International organisation"),
-        Sector.ACADEMIA: gettext("Academia"),
-        Sector.PRIVATE: gettext("Private sector"),
-        Sector.OTHER: gettext("Other"),
-    }
-    return [(sector.value, words[sector]) for sector in SECTORS]
+    return [(sector.value, gettext(label_of(sector))) for sector in SECTORS]
 
 
 @bp.get("/<event:event>/manage/sessions/<uuid:session_id>/people", access=EDIT)
@@ -82,12 +80,16 @@ def _page(
 
 def _sectors(people: SessionPeople) -> dict[Sector, int]:
     """Count the experts of each sector, and the contributions that stand for one."""
-    counted: dict[Sector, int] = {}
-    given = [each.sector for each, _ in people.contributions]
-    for sector in [role.sector for role, _ in people.roles if role.role is SessionPart.EXPERT] + given:
-        if sector is not None:
-            counted[sector] = counted.get(sector, 0) + 1
-    return counted
+    experts = [
+        (person.id, role.sector.value)
+        for role, person in people.roles
+        if role.role is SessionPart.EXPERT and role.sector is not None
+    ]
+    talks: list[tuple[str, UUID | None]] = []
+    for each, speakers in people.contributions:
+        if each.sector is not None:
+            talks += [(each.sector.value, None), *(("", person.id) for _, person in speakers)]
+    return {Sector(sector): count for sector, count in count_sectors(experts, talks).items()}
 
 
 def _balance(people: SessionPeople) -> list[tuple[str, int]]:

@@ -1,6 +1,18 @@
 """Rules of scheduling: the problem and its reader, and the conflicts of a programme."""
 
-from app.scheduling.rules.findings import Finding, Kind, Placed, Severity, bodies_at_odds, find_conflicts
+from app.scheduling.rules.check import check_programme, check_session, fingerprint, is_accepted, marks_of
+from app.scheduling.rules.facts import Facts, LocalHours, Meets, OrderRule, Panel
+from app.scheduling.rules.findings import (
+    OF_PLACE,
+    Attendance,
+    Finding,
+    Kind,
+    Placed,
+    Severity,
+    bodies_at_odds,
+    clashes_between,
+    find_conflicts,
+)
 from app.scheduling.rules.problem import (
     FORMAT,
     LEVELS,
@@ -30,7 +42,15 @@ from app.scheduling.rules.proposals import (
     SearchRunning,
 )
 from app.scheduling.rules.reading import BadProblem, parse, read_problem
-from app.scheduling.rules.settings import DEFAULTS, OrderKind, ProgrammeRules, SameDay
+from app.scheduling.rules.settings import (
+    DEFAULTS,
+    OrderInCircle,
+    OrderKind,
+    OrderOfOneself,
+    ProgrammeRules,
+    ReasonMissing,
+    SameDay,
+)
 from app.scheduling.rules.sources import Fault
 
 __all__ = [
@@ -38,19 +58,28 @@ __all__ = [
     "FORMAT",
     "LEVELS",
     "LONGEST_SEARCH",
+    "OF_PLACE",
     "PLAN_FORMAT",
     "After",
+    "Attendance",
     "BadProblem",
     "BodiesExclude",
     "Day",
     "EventIsOver",
+    "Facts",
     "Fault",
     "Finding",
     "Kind",
+    "LocalHours",
+    "Meets",
     "NotAccepted",
     "NotReady",
     "NothingToSchedule",
+    "OrderInCircle",
     "OrderKind",
+    "OrderOfOneself",
+    "OrderRule",
+    "Panel",
     "PersonSpec",
     "Place",
     "Placed",
@@ -59,6 +88,7 @@ __all__ = [
     "ProgrammeChanged",
     "ProgrammeRules",
     "ProposalState",
+    "ReasonMissing",
     "RoomSpec",
     "SameDay",
     "SearchFailed",
@@ -69,7 +99,13 @@ __all__ = [
     "Severity",
     "Status",
     "bodies_at_odds",
+    "check_programme",
+    "check_session",
+    "clashes_between",
     "find_conflicts",
+    "fingerprint",
+    "is_accepted",
+    "marks_of",
     "parse",
     "read_problem",
 ]

@@ -1,10 +1,11 @@
 """What is wrong with a programme as it stands: the same room, person, body or team twice at one time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
+from typing import Any
 
 from app.core.spans import Span, overlapping_pairs
 
@@ -35,6 +36,16 @@ class Kind(StrEnum):
     AGENDA_MISSING = "agenda_missing"
 
 
+# What another place may mend; the rest is mended by people, papers or rules.
+OF_PLACE = frozenset(
+    {
+        *(Kind.ROOM_BUSY, Kind.PERSON_BUSY, Kind.BODY_BUSY, Kind.TEAM_BUSY, Kind.ROOM_UNAVAILABLE),
+        *(Kind.PERSON_UNAVAILABLE, Kind.BODY_UNAVAILABLE, Kind.TEAM_UNAVAILABLE, Kind.FEATURES),
+        *(Kind.AFTER, Kind.IMMEDIATELY_BEFORE),
+    }
+)
+
+
 class Severity(StrEnum):
     """An error stands in the way of publishing; a warning only wants to be seen."""
 
@@ -42,12 +53,21 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+class Attendance(StrEnum):
+    """How people take part in a session."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A session with a time, as far as clashes are concerned; the keys are whatever the caller uses.
 
     `hosts` are bodies that hold the whole event: they count against other events only. `side_by_side`
-    marks the tables of one congress, which may run at once although one body holds them.
+    marks the tables of one congress, which may run at once although one body holds them. `needs` is what
+    the room must have, for `seats` people; `has`, `places` and `setup_minutes` are those of its room.
     """
 
     key: Hashable
@@ -59,17 +79,29 @@ class Placed:
     hosts: Collection[Hashable] = ()
     teams: Collection[Hashable] = ()
     side_by_side: bool = False
+    mode: Attendance = Attendance.IN_PERSON
+    venue: Hashable | None = None
+    seats: int = 0
+    places: int | None = None
+    needs: Collection[str] = ()
+    has: Collection[str] = ()
+    setup_minutes: int = 0
+    is_break: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault: its kind, what is shared, the sessions on both sides and the time they have in common."""
+    """One fault: its kind, what is shared, the sessions on both sides and the time in question.
+
+    `detail` holds what else there is to say: minutes, places, names of what is missing.
+    """
 
     kind: Kind
     sides: tuple[Hashable, ...]
     subjects: tuple[Hashable, ...]
     span: Span
     severity: Severity = Severity.ERROR
+    detail: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(slots=True)
@@ -111,10 +143,42 @@ def find_conflicts(
     if len({item.event for item in placed}) > 1:
         _across(sweep, frozenset(parallel))
     findings = [
-        Finding(kind, (placed[one].key, placed[two].key), tuple(subjects), _common(placed[one], placed[two]))
+        Finding(
+            kind, (placed[one].key, placed[two].key), in_order(subjects), common(placed[one], placed[two])
+        )
         for (kind, one, two), subjects in sweep.shared.items()
     ]
     return sorted(findings, key=lambda finding: (finding.span.start, finding.span.end, finding.kind))
+
+
+def clashes_between(
+    one: Placed, two: Placed, *, parallel: frozenset[frozenset[Hashable]] = frozenset()
+) -> list[Finding]:
+    """Find what two sessions share that is in one place only: the rule of `find_conflicts` for a pair."""
+    if not one.span.overlaps(two.span) or one.key == two.key:
+        return []
+    if two.span.start < one.span.start:
+        one, two = two, one
+    shared: list[tuple[Kind, Collection[Hashable]]] = [
+        (Kind.ROOM_BUSY, {one.room} & {two.room} - {None}),
+        (Kind.PERSON_BUSY, _both(one.people, two.people)),
+        (Kind.TEAM_BUSY, _both(one.teams, two.teams)),
+    ]
+    bodies: Collection[Hashable] = () if _tables(one, two) else _both(one.bodies, two.bodies)
+    if not bodies and one.event != two.event:
+        bodies = bodies_at_odds({*one.bodies, *one.hosts}, {*two.bodies, *two.hosts}, parallel)
+    shared.append((Kind.BODY_BUSY, bodies))
+    sides, span = (one.key, two.key), common(one, two)
+    return [Finding(kind, sides, in_order(subjects), span) for kind, subjects in shared if subjects]
+
+
+def _both(mine: Collection[Hashable], theirs: Collection[Hashable]) -> set[Hashable]:
+    return set(mine).intersection(theirs) if mine and theirs else set()
+
+
+def in_order(subjects: Iterable[Hashable]) -> tuple[Hashable, ...]:
+    """Put subjects into the one order in which findings name them."""
+    return tuple(sorted(subjects, key=str))
 
 
 def _across(sweep: _Sweep, parallel: frozenset[frozenset[Hashable]]) -> None:
@@ -137,5 +201,6 @@ def bodies_at_odds(
     return list(dict.fromkeys(body for pair in pairs for body in pair))
 
 
-def _common(one: Placed, two: Placed) -> Span:
+def common(one: Placed, two: Placed) -> Span:
+    """Return the time that two sessions have in common."""
     return Span(max(one.span.start, two.span.start), min(one.span.end, two.span.end))

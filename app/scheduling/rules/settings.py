@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
+from app.core.errors import Refusal
+from app.core.text import mark
+
 
 class SameDay(StrEnum):
     """When two bodies that meet on one day want to be seen: never, sharing people, or countries too."""
@@ -38,3 +41,20 @@ class ProgrammeRules:
 
 
 DEFAULTS = ProgrammeRules()
+
+
+class ReasonMissing(Refusal):
+    code = "reason_missing"
+    message = mark("Write why it is taken as it is. The reason is kept.")
+    status = 400
+
+
+class OrderOfOneself(Refusal):
+    code = "order_of_oneself"
+    message = mark("A session cannot come before or after itself. Choose two sessions.")
+    status = 400
+
+
+class OrderInCircle(Refusal):
+    code = "order_in_circle"
+    message = mark("These sessions would wait for each other. Remove another order first.")

@@ -1,7 +1,17 @@
 """Use cases of scheduling: conflicts of a programme, and proposals that resolve them."""
 
 from app.scheduling.checker import check_plan
-from app.scheduling.services.conflicts import FindingLine, Side, count_errors, list_findings
+from app.scheduling.services.acknowledging import Accepted, list_accepted, withdraw
+from app.scheduling.services.conflicts import (
+    FindingLine,
+    Side,
+    blocking,
+    count_errors,
+    find_in_world,
+    list_findings,
+    recheck,
+    take_as_it_is,
+)
 from app.scheduling.services.overview import Overview, overview, progress_of
 from app.scheduling.services.proposals import (
     SEARCH,
@@ -20,29 +30,50 @@ from app.scheduling.services.proposals import (
     undo,
     wider_problem,
 )
+from app.scheduling.services.settings import (
+    OrderLine,
+    add_order,
+    list_orders,
+    remove_order,
+    rules_of,
+    save_rules,
+)
 
 __all__ = [
     "SEARCH",
+    "Accepted",
     "Change",
     "FindingLine",
+    "OrderLine",
     "Overview",
     "Side",
     "accept",
+    "add_order",
     "ask_to_stop",
+    "blocking",
     "changes_of",
     "check_plan",
     "count_errors",
     "default_options",
     "discard",
     "fail",
+    "find_in_world",
     "find_latest",
     "get_proposal",
+    "list_accepted",
     "list_findings",
+    "list_orders",
     "options_of",
     "overview",
     "progress_of",
     "propose",
+    "recheck",
+    "remove_order",
+    "rules_of",
+    "save_rules",
     "store_answer",
+    "take_as_it_is",
     "undo",
     "wider_problem",
+    "withdraw",
 ]

@@ -1,161 +1,211 @@
-"""The list of findings: what clashes in a programme, with both sides as far as the reader may see them."""
+"""The list of findings: what is wrong in a programme, with both sides as far as the reader may see them."""
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from app.core.access import Perm, Viewer
-from app.core.db import db
+from app.core.access import Viewer
+from app.core.errors import NotFound
 from app.core.spans import Span
-from app.directory.models import Body, Person
 from app.events.models import Event
-from app.events.rules import AMONG_THEMSELVES
-from app.scheduling.rules import Finding, Kind, Severity, find_conflicts
-from app.scheduling.services.world import RoomRow, SessionRow, World, load_world
+from app.events.rules import Placement
+from app.scheduling.rules import (
+    Finding,
+    Kind,
+    Placed,
+    Severity,
+    check_programme,
+    check_session,
+    is_accepted,
+    marks_of,
+)
+from app.scheduling.services import drafts
+from app.scheduling.services.acknowledging import Accepted, acknowledge, list_accepted
+from app.scheduling.services.world import NOBODY, SessionRow, World, load_world
 
 Texts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One session of a finding; where the reader may not see it, only that something is there."""
+    """One session of a finding."""
 
-    event_slug: str | None
+    event_slug: str
     event_title: Texts
-    session_id: UUID | None
+    session_id: UUID
     code: str
     title: Texts
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime | None
+    ends_at: datetime | None
     room: str
     is_own: bool
-    is_secret: bool = False
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.session_id is None
 
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """A finding with names: what is shared, since when until when, and the sides."""
+    """A finding with names: what it is about, since when until when, the sides, and who took it as it is."""
 
     kind: Kind
     severity: Severity
     subjects: tuple[str | Texts, ...]
     span: Span
     sides: tuple[Side, ...]
-    seats: int = 0
-    places: int = 0
+    mark: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    accepted: Accepted | None = None
+    events: tuple[tuple[str, Texts], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted is None
 
 
 def find_in_world(world: World) -> list[Finding]:
-    """Return the findings that concern the event of this world: clashes, then rooms that are too small."""
-    own = {row.id for row in world.own}
-    clashes = find_conflicts(world.placed(), parallel=world.parallel)
-    small = [
-        Finding(Kind.CAPACITY, (row.id,), (room.key,), row.span, Severity.WARNING)
-        for row in world.own
-        if row.span and row.room_id and (room := world.rooms.get(row.room_id))
-        if room.capacity is not None and room.capacity < row.seats
-    ]
-    return [finding for finding in clashes if own.intersection(finding.sides)] + small
+    """Return the findings that concern the event of this world, those taken as they are too."""
+    return check_programme(world.facts())
 
 
-def list_findings(event: Event, viewer: Viewer) -> list[FindingLine]:
-    """List what is wrong in the event's programme, across events, the errors first."""
-    world = load_world(event)
-    return describe(world, find_in_world(world), viewer)
+def recheck(world: World, placement: Placement) -> list[Finding]:
+    """Return what is wrong with one session in another place; nothing of it is written.
+
+    What is said of whole days and events is left to the whole check.
+    """
+    placed = place_of(world, placement)
+    return check_session(world.facts(), placed) if placed else []
 
 
-def count_errors(event: Event) -> int:
-    """Count the findings that stand in the way of a programme without conflicts."""
-    return sum(finding.severity is Severity.ERROR for finding in find_in_world(load_world(event)))
+def place_of(world: World, placement: Placement) -> Placed | None:
+    """Return a session of the event in another place, in the form that the rules compare."""
+    row = world.row(placement.session_id)
+    if row is None or placement.starts_at is None or placement.ends_at is None:
+        return None
+    moved = row.at(placement)
+    return world.place(moved, Span(placement.starts_at, placement.ends_at))
 
 
-def describe(world: World, findings: Iterable[Finding], viewer: Viewer) -> list[FindingLine]:
-    """Put names to findings, and leave out what the reader has no right to see."""
-    findings = list(findings)
+def open_in_world(world: World, findings: Iterable[Finding] | None = None) -> list[Finding]:
+    """Return the findings that nobody took as they are."""
+    found = find_in_world(world) if findings is None else findings
+    return [finding for finding in found if not _is_accepted(world, finding)]
+
+
+def blocking(world: World) -> list[Finding]:
+    """Return the findings that stand in the way of publishing."""
+    return [finding for finding in open_in_world(world) if finding.severity is Severity.ERROR]
+
+
+def _is_accepted(world: World, finding: Finding) -> bool:
+    return _has_reason(world, finding) or is_accepted(marks(world, finding), world.kept.accepted)
+
+
+def _has_reason(world: World, finding: Finding) -> bool:
+    """Tell whether a panel that is made up otherwise says why."""
+    if finding.kind is not Kind.COMPOSITION:
+        return False
+    row = next((row for row in world.own if row.id in finding.sides), None)
+    return row is not None and bool(row.composition_reason)
+
+
+def marks(world: World, finding: Finding) -> tuple[str, ...]:
+    """Return the marks that stand for a finding: its own, then those of what others read of it."""
+    own = world.facts().own
+    bodies: set[UUID] = set()
+    for side in finding.sides:
+        if side in own and isinstance(side, UUID):
+            bodies |= world.bodies.get(side, NOBODY) | world.hosts.get(world.event.id, NOBODY)
+    return marks_of(finding, own, bodies)
+
+
+def list_findings(
+    event: Event, viewer: Viewer, *, drafted: Mapping[UUID, Placement | None] | None = None
+) -> list[FindingLine]:
+    """List what is wrong in the event's programme, across events: the errors first, what is accepted last.
+
+    The draft counts unless other places are given; none (an empty mapping) is what is published.
+    """
+    world = world_of(event, viewer, drafted=drafted)
+    return describe(world, find_in_world(world))
+
+
+def world_of(
+    event: Event, viewer: Viewer, *, drafted: Mapping[UUID, Placement | None] | None = None
+) -> World:
+    """Load the programme as it is drafted, or with the places given, as somebody may see it."""
+    places = drafts.drafted(event) if drafted is None else drafted
+    return load_world(event, drafted=places).seen_by(viewer)
+
+
+def take_as_it_is(event: Event, viewer: Viewer, mark: str, *, reason: str) -> None:
+    """Take a finding of the draft as it is; one that the viewer does not see is not found.
+
+    Raises ReasonMissing.
+    """
+    world = world_of(event, viewer)
+    finding = next((each for each in find_in_world(world) if marks(world, each)[0] == mark), None)
+    if finding is None:
+        raise NotFound
+    acknowledge(event, mark, finding.kind, reason=reason, by=viewer.person_id)
+
+
+def count_errors(event: Event, *, drafted: Mapping[UUID, Placement | None] | None = None) -> int:
+    """Count the findings that stand in the way of publishing the draft, or the places given."""
+    places = drafts.drafted(event) if drafted is None else drafted
+    return len(blocking(load_world(event, drafted=places)))
+
+
+def describe(world: World, findings: Iterable[Finding]) -> list[FindingLine]:
+    """Put names to the findings of a world as its reader may see it; another is refused."""
+    if not world.is_seen:
+        raise ValueError("a world is described to somebody: call seen_by first")
     rows = {row.id: row for row in (*world.own, *world.others)}
-    names = _names(findings)
-    rooms = {room.key: room for room in reversed(world.rooms.values())}
-    own_bodies = world.hosts[world.event.id].union(*(world.bodies[row.id] for row in world.own))
-    lines = []
-    for finding in findings:
-        sides = tuple(_side(world, rows[key], viewer) for key in finding.sides if isinstance(key, UUID))
-        sides, span = _blur(sides, finding.span)
-        subjects = finding.subjects
-        if finding.kind is Kind.BODY_BUSY and any(side.is_hidden for side in sides):
-            subjects = tuple(body for body in subjects if body in own_bodies)
-        small = finding.kind is Kind.CAPACITY
-        lines.append(
-            FindingLine(
-                kind=finding.kind,
-                severity=finding.severity,
-                subjects=tuple(_name(subject, names, rooms) for subject in subjects),
-                span=span,
-                sides=sides,
-                seats=max(row.seats for row in _rows_of(finding, rows)) if small else 0,
-                places=(rooms[subjects[0]].capacity or 0) if small else 0,
-            )
-        )
-    return sorted(lines, key=lambda line: (line.severity is Severity.WARNING, line.span.start))
-
-
-def _blur(sides: tuple[Side, ...], span: Span) -> tuple[tuple[Side, ...], Span]:
-    """Give what others hold among themselves the time of what the reader sees: its own would tell of it."""
-    own = next((side for side in sides if not side.is_hidden), None)
-    if own is None or not any(side.is_secret for side in sides):
-        return sides, span
-    hidden = (
-        replace(side, starts_at=own.starts_at, ends_at=own.ends_at) if side.is_secret else side
-        for side in sides
+    accepted = list_accepted(world.event) if world.kept.accepted else {}
+    lines = [_line(world, finding, rows, accepted) for finding in findings]
+    return sorted(
+        lines, key=lambda line: (not line.is_open, line.severity is not Severity.ERROR, line.span.start)
     )
-    return tuple(hidden), Span(own.starts_at, own.ends_at)
 
 
-def _rows_of(finding: Finding, rows: dict[UUID, SessionRow]) -> list[SessionRow]:
-    return [rows[key] for key in finding.sides if isinstance(key, UUID)]
+def _line(
+    world: World, finding: Finding, rows: Mapping[UUID, SessionRow], accepted: Mapping[str, Accepted]
+) -> FindingLine:
+    sides = [rows[key] for key in finding.sides if isinstance(key, UUID)]
+    known = [world.events[key] for key in finding.detail.get("events", ()) if key in world.events]
+    return FindingLine(
+        kind=finding.kind,
+        severity=finding.severity,
+        subjects=tuple(_name(world, subject) for subject in finding.subjects),
+        span=finding.span,
+        sides=tuple(_side(world, row) for row in sides),
+        mark=marks(world, finding)[0],
+        detail=finding.detail,
+        accepted=_accepted(world, finding, sides, accepted),
+        events=tuple((row.slug, row.title) for row in known),
+    )
 
 
-def _names(findings: list[Finding]) -> dict[Hashable, str | Texts]:
-    """Load the names of the people and bodies that findings speak of."""
-    wanted: dict[Kind, set[UUID]] = {Kind.PERSON_BUSY: set(), Kind.BODY_BUSY: set()}
-    for finding in findings:
-        if finding.kind in wanted:
-            wanted[finding.kind].update(key for key in finding.subjects if isinstance(key, UUID))
-    names: dict[Hashable, str | Texts] = {}
-    if people := wanted[Kind.PERSON_BUSY]:
-        query = sa.select(Person.id, Person.given_name, Person.family_name).where(Person.id.in_(people))
-        names |= {row.id: f"{row.given_name} {row.family_name}".strip() for row in db.session.execute(query)}
-    if bodies := wanted[Kind.BODY_BUSY]:
-        called = db.session.execute(sa.select(Body.id, Body.name).where(Body.id.in_(bodies)))
-        names |= {row.id: row.name for row in called}
-    return names
+def _accepted(
+    world: World, finding: Finding, sides: Collection[SessionRow], accepted: Mapping[str, Accepted]
+) -> Accepted | None:
+    """Return who took a finding as it is; a panel that says why was taken so by whoever wrote that."""
+    if not _is_accepted(world, finding):
+        return None
+    said = next((accepted[mark] for mark in marks(world, finding) if mark in accepted), None)
+    if said is None and finding.kind is Kind.COMPOSITION:
+        reason = next((row.composition_reason for row in sides if row.composition_reason), "")
+        return Accepted("", reason, "", None)
+    return said
 
 
-def _name(
-    subject: Hashable, names: dict[Hashable, str | Texts], rooms: dict[Hashable, RoomRow]
-) -> str | Texts:
-    if subject in names:
-        return names[subject]
-    if subject in rooms:
-        return rooms[subject].name
-    return str(subject[1]) if isinstance(subject, tuple) else str(subject)
+def _name(world: World, subject: Hashable) -> str | Texts:
+    if subject in world.names:
+        return world.names[subject]
+    return str(subject[1]) if isinstance(subject, tuple) else str(subject)  # a team, by its own name
 
 
-def _side(world: World, row: SessionRow, viewer: Viewer) -> Side:
-    is_own = row.event_id == world.event.id
+def _side(world: World, row: SessionRow) -> Side:
     held_at = world.events[row.event_id]
-    if row.starts_at is None or row.ends_at is None:
-        raise ValueError("a finding is about sessions that have a time")
-    if not is_own and not viewer.can(Perm.REGISTRATION_READ, "event", row.event_id):
-        return Side(
-            None, {}, None, "", {}, row.starts_at, row.ends_at, "", False, row.access in AMONG_THEMSELVES
-        )
     room = world.rooms.get(row.room_id) if row.room_id else None
     return Side(
         event_slug=held_at.slug,
@@ -166,5 +216,5 @@ def _side(world: World, row: SessionRow, viewer: Viewer) -> Side:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         room=room.name if room else "",
-        is_own=is_own,
+        is_own=row.event_id == world.event.id,
     )

@@ -8,7 +8,7 @@ from app.core.jobs import Job
 from app.events.models import Event
 from app.scheduling.models import Proposal
 from app.scheduling.rules import ProposalState, SearchOptions, Severity
-from app.scheduling.services.conflicts import FindingLine, describe, find_in_world
+from app.scheduling.services.conflicts import FindingLine, describe, find_in_world, world_of
 from app.scheduling.services.problems import sessions_to_place
 from app.scheduling.services.proposals import (
     Change,
@@ -18,7 +18,7 @@ from app.scheduling.services.proposals import (
     is_lost,
     options_of,
 )
-from app.scheduling.services.world import SessionRow, load_world
+from app.scheduling.services.world import SessionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,26 @@ class Overview:
 
     @property
     def errors(self) -> int:
-        return sum(line.severity is Severity.ERROR for line in self.findings)
+        return sum(line.is_open and line.severity is Severity.ERROR for line in self.findings)
 
     @property
     def warnings(self) -> int:
-        return len(self.findings) - self.errors
+        return sum(line.is_open for line in self.findings) - self.errors
+
+    @property
+    def accepted(self) -> int:
+        return sum(not line.is_open for line in self.findings)
 
 
 def overview(event: Event, viewer: Viewer) -> Overview:
     """Load the page of an event."""
-    world = load_world(event)
+    world = world_of(event, viewer)
     findings = find_in_world(world)
     proposal = find_latest(event)
     ready = proposal is not None and proposal.state is ProposalState.READY
     unplaced = [row for row in world.own if row.starts_at is None]
     return Overview(
-        findings=describe(world, findings, viewer),
+        findings=describe(world, findings),
         unplaced=unplaced,
         to_place=len(sessions_to_place(world, findings)),
         placed=len(world.own) - len(unplaced),

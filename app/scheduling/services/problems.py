@@ -21,6 +21,7 @@ from app.registration.models import Place, Registration, SeatPool, SessionIntere
 from app.registration.rules import ENDED, PlaceState, PoolKind
 from app.scheduling.rules import (
     FORMAT,
+    OF_PLACE,
     EventIsOver,
     Finding,
     NothingToSchedule,
@@ -58,7 +59,8 @@ def sessions_to_place(world: World, findings: Iterable[Finding], *, wider: bool 
 
     What has begun stays where it is, and so do breaks: people put them where they belong.
     """
-    clashing = {key for finding in findings if finding.severity is Severity.ERROR for key in finding.sides}
+    wrong = [each for each in findings if each.severity is Severity.ERROR and each.kind in OF_PLACE]
+    clashing = {key for finding in wrong for key in finding.sides}
     now = clock.now()
     return [
         row

@@ -20,6 +20,7 @@ from app.events.services import get_event_by_id, place_sessions
 from app.scheduling.checker import check_plan
 from app.scheduling.models import Proposal
 from app.scheduling.rules import (
+    OF_PLACE,
     NotAccepted,
     NotReady,
     PlanRefused,
@@ -293,7 +294,9 @@ def _where(row: SessionRow) -> Document:
 def _check_after(event: Event, moved: set[UUID]) -> None:
     """Refuse the whole where a moved session stands in any conflict afterwards."""
     for finding in find_in_world(load_world(event)):
-        if finding.severity is Severity.ERROR and moved.intersection(finding.sides):
+        if finding.severity is not Severity.ERROR or finding.kind not in OF_PLACE:
+            continue
+        if moved.intersection(finding.sides):
             raise PlanRefused(fault=finding.kind.value)
 
 

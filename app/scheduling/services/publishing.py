@@ -15,7 +15,6 @@ from app.events.rules import Placement, SessionPart
 from app.events.services import place_sessions, publish_programme
 from app.registration.services.telling import count_touched
 from app.scheduling.models import DraftStep, ProgrammeVersion
-from app.scheduling.rules import Severity
 from app.scheduling.rules.drafts import (
     NOWHERE,
     ChangeKind,
@@ -26,7 +25,7 @@ from app.scheduling.rules.drafts import (
     StepKind,
     read_spot,
 )
-from app.scheduling.services.conflicts import find_in_world
+from app.scheduling.services.conflicts import count_errors
 from app.scheduling.services.drafts import Desk, drafted, load_slots, open_desk, put, reload_slots, write_step
 from app.scheduling.services.versions import (
     Places,
@@ -36,7 +35,6 @@ from app.scheduling.services.versions import (
     keep_first_version,
     places_now,
 )
-from app.scheduling.services.world import load_world
 
 TAKEN_AS_IT_IS = "conflicts that were accepted with a reason"
 Texts = dict[str, str]
@@ -154,8 +152,7 @@ def people_of(session_ids: Collection[UUID]) -> dict[UUID, list[Involved]]:
 
 def count_blocking(event: Event) -> int:
     """Count the conflicts of the draft that stand in the way of publishing it."""
-    world = load_world(event, drafted=drafted(event))
-    return sum(finding.severity is Severity.ERROR for finding in find_in_world(world))
+    return count_errors(event)
 
 
 def publish(event: Event, *, note: str = "", by: UUID | None = None) -> ProgrammeVersion | None:

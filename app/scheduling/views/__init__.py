@@ -4,4 +4,14 @@ from app.scheduling.views import editor, finding_words, findings, moves, publish
 from app.scheduling.views.blueprint import ORGANISERS, bp
 from app.scheduling.views.search import summary_part
 
-__all__ = ["ORGANISERS", "bp", "editor", "finding_words", "findings", "moves", "publishing", "search", "summary_part"]
+__all__ = [
+    "ORGANISERS",
+    "bp",
+    "editor",
+    "finding_words",
+    "findings",
+    "moves",
+    "publishing",
+    "search",
+    "summary_part",
+]

@@ -1,6 +1,8 @@
 """Pages of scheduling: conflicts of an event, and the proposal that resolves them."""
 
 import uuid
+from collections import Counter
+from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +16,9 @@ from app.events.models import Event
 from app.events.rules import NO_PART, EventState, SummaryPart, ToDo
 from app.scheduling import services
 from app.scheduling.forms import LEVEL_NAMES, SearchForm, search_form
+from app.scheduling.rules import Severity
 from app.scheduling.views.blueprint import ORGANISERS, bp
+from app.scheduling.views.words import fault_words
 
 PREPARED = {EventState.DRAFT, EventState.PUBLISHED}
 
@@ -33,8 +37,45 @@ def _page(event: Event, form: SearchForm | None = None) -> str:
         overview=shown,
         form=form or search_form(shown.options),
         level_names=LEVEL_NAMES,
+        **_filtered(event, shown.findings),
         counts={"scheduling.conflicts": shown.errors},
     )
+
+
+def _filtered(event: Event, lines: list[services.FindingLine]) -> dict[str, Any]:
+    """Return the findings that the address asks for, and what else one may ask for."""
+    show, kind = request.args.get("show", ""), request.args.get("kind", "")
+    groups = {
+        "": [line for line in lines if line.is_open],
+        "errors": [line for line in lines if line.is_open and line.severity is Severity.ERROR],
+        "warnings": [line for line in lines if line.is_open and line.severity is Severity.WARNING],
+        "accepted": [line for line in lines if not line.is_open],
+    }
+    show = show if show in groups else ""
+    words = {
+        "": _("To look at"),
+        "errors": _("In the way of publishing"),
+        "warnings": _("Warnings"),
+        "accepted": _("Taken as they are"),
+    }
+    counted = Counter(line.kind for line in groups[show])
+    tabs = [
+        (
+            words[name],
+            url_for("scheduling.conflicts", event=event, show=name or None),
+            len(group),
+            name == show,
+            name == "errors" and bool(group),
+        )
+        for name, group in groups.items()
+    ]
+    return {
+        "show": show,
+        "kind": kind,
+        "tabs": tabs,
+        "kinds": [(each.value, fault_words(each)[1], count) for each, count in sorted(counted.items())],
+        "shown": [line for line in groups[show] if not kind or line.kind == kind],
+    }
 
 
 @bp.post("/events/<event:event>/scheduling/search", access=ORGANISERS)
