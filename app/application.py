@@ -122,6 +122,7 @@ def _join_pages() -> None:
     from app.registration.views.overview import registration_status, summary_part
     from app.scheduling.services.versions import programme_published as keep_version
     from app.scheduling.views import summary_part as conflicts_part
+    from app.speakers.views.organisers import summary_part as speakers_part
     from app.working_tables.views.overview import summary_part as tables_part
 
     messages.provide_audience(Registrations())
@@ -133,6 +134,7 @@ def _join_pages() -> None:
     events.contribute_to_summary(summary_part)
     events.contribute_to_summary(untold_part)
     events.contribute_to_summary(conflicts_part)
+    events.contribute_to_summary(speakers_part)
     events.contribute_to_summary(tables_part)
     events.contribute_to_summary(presence_part)
     registration.contribute_to_own_page(own_rooms)

@@ -219,3 +219,16 @@ def _redrawn(content: bytes, kind: FileKind) -> bytes:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
         raise FileUnsafe(reason="broken") from fault
     return drawn.getvalue()
+
+
+def shrunk(content: bytes, *, side: int) -> bytes:
+    """Draw a picture that passed `accept` as WebP, neither side longer than `side` pixels."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content)) as picture:
+        seen = picture.convert("RGBA")
+        small = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("RGB")
+        small.thumbnail((side, side))
+        small.info.clear()
+        small.save(drawn := io.BytesIO(), "WEBP", quality=85)
+    return drawn.getvalue()

@@ -29,6 +29,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.spans import Span, union
 from app.directory.models import Person
+from app.events.models import Event
 
 
 def link_token(answer: AvailabilityAnswer) -> str:
@@ -78,6 +79,24 @@ def own_answer(person_id: uuid.UUID, answer_id: uuid.UUID) -> Mine:
     if found is None:
         raise NotFound
     return _mine(found)
+
+
+def own_for_event(person_id: uuid.UUID, event: Event) -> Mine | None:
+    """Return somebody's own answer for an event, or None where they were not asked or it is over."""
+    query = sa.select(AvailabilityAnswer).where(
+        AvailabilityAnswer.person_id == person_id,
+        AvailabilityAnswer.request.has(AvailabilityRequest.event_id == event.id),
+    )
+    found = db.session.scalar(_with_parts(query))
+    return _mine(found) if found and not scope_of(found.request).is_over else None
+
+
+def answers_of(event: Event) -> dict[uuid.UUID, AvailabilityAnswer]:
+    """Return the answers of an event by person."""
+    query = sa.select(AvailabilityAnswer).where(
+        AvailabilityAnswer.request.has(AvailabilityRequest.event_id == event.id)
+    )
+    return {row.person_id: row for row in db.session.scalars(query)}
 
 
 def list_own(person_id: uuid.UUID) -> list[Mine]:
