@@ -1,7 +1,7 @@
 """Use cases of scheduling: conflicts of a programme, and proposals that resolve them."""
 
 from app.scheduling.checker import check_plan
-from app.scheduling.services.acknowledging import Accepted, list_accepted, withdraw
+from app.scheduling.services.acknowledging import Accepted, withdraw
 from app.scheduling.services.conflicts import (
     FindingLine,
     Side,
@@ -60,7 +60,6 @@ __all__ = [
     "find_in_world",
     "find_latest",
     "get_proposal",
-    "list_accepted",
     "list_findings",
     "list_orders",
     "options_of",

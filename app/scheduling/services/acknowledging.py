@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import NotFound
-from app.directory.models import Person
 from app.events.models import Event
 from app.scheduling.models import Acknowledgement
 from app.scheduling.rules import Kind, ReasonMissing
@@ -23,21 +22,6 @@ class Accepted:
     reason: str
     by: str
     at: datetime | None
-
-
-def list_accepted(event: Event) -> dict[str, Accepted]:
-    """Return what was taken as it is, by mark; also what is no longer found."""
-    query = (
-        sa.select(Acknowledgement, Person.given_name, Person.family_name)
-        .outerjoin(Person, Person.id == Acknowledgement.by_id)
-        .where(Acknowledgement.event_id == event.id)
-    )
-    return {
-        row.fingerprint: Accepted(
-            row.fingerprint, row.reason, f"{given or ''} {family or ''}".strip(), row.at
-        )
-        for row, given, family in db.session.execute(query)
-    }
 
 
 def acknowledge(event: Event, mark: str, kind: Kind, *, reason: str, by: UUID | None) -> Acknowledgement:

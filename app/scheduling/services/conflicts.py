@@ -22,7 +22,7 @@ from app.scheduling.rules import (
     marks_of,
 )
 from app.scheduling.services import drafts
-from app.scheduling.services.acknowledging import Accepted, acknowledge, list_accepted
+from app.scheduling.services.acknowledging import Accepted, acknowledge
 from app.scheduling.services.world import NOBODY, SessionRow, World, load_world
 
 Texts = dict[str, str]
@@ -160,16 +160,13 @@ def describe(world: World, findings: Iterable[Finding]) -> list[FindingLine]:
     if not world.is_seen:
         raise ValueError("a world is described to somebody: call seen_by first")
     rows = {row.id: row for row in (*world.own, *world.others)}
-    accepted = list_accepted(world.event) if world.kept.accepted else {}
-    lines = [_line(world, finding, rows, accepted) for finding in findings]
+    lines = [_line(world, finding, rows) for finding in findings]
     return sorted(
         lines, key=lambda line: (not line.is_open, line.severity is not Severity.ERROR, line.span.start)
     )
 
 
-def _line(
-    world: World, finding: Finding, rows: Mapping[UUID, SessionRow], accepted: Mapping[str, Accepted]
-) -> FindingLine:
+def _line(world: World, finding: Finding, rows: Mapping[UUID, SessionRow]) -> FindingLine:
     sides = [rows[key] for key in finding.sides if isinstance(key, UUID)]
     known = [world.events[key] for key in finding.detail.get("events", ()) if key in world.events]
     return FindingLine(
@@ -180,18 +177,17 @@ def _line(
         sides=tuple(_side(world, row) for row in sides),
         mark=marks(world, finding)[0],
         detail=finding.detail,
-        accepted=_accepted(world, finding, sides, accepted),
+        accepted=_accepted(world, finding, sides),
         events=tuple((row.slug, row.title) for row in known),
     )
 
 
-def _accepted(
-    world: World, finding: Finding, sides: Collection[SessionRow], accepted: Mapping[str, Accepted]
-) -> Accepted | None:
+def _accepted(world: World, finding: Finding, sides: Collection[SessionRow]) -> Accepted | None:
     """Return who took a finding as it is; a panel that says why was taken so by whoever wrote that."""
     if not _is_accepted(world, finding):
         return None
-    said = next((accepted[mark] for mark in marks(world, finding) if mark in accepted), None)
+    kept = world.kept.accepted
+    said = next((kept[mark] for mark in marks(world, finding) if mark in kept), None)
     if said is None and finding.kind is Kind.COMPOSITION:
         reason = next((row.composition_reason for row in sides if row.composition_reason), "")
         return Accepted("", reason, "", None)

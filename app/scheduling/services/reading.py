@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core.db import db
+from app.core.db import UtcDateTime, db
 from app.core.spans import Span
 from app.core.text import fold
 from app.directory.models import Body, BodyMember, BodyRelation, Person
@@ -29,6 +29,7 @@ from app.registration.models import SeatPool, SessionInterest
 from app.registration.rules import PoolKind
 from app.scheduling.models import Acknowledgement, ScheduleRules, SessionOrder
 from app.scheduling.rules import DEFAULTS, Meets, OrderKind, OrderRule, ProgrammeRules
+from app.scheduling.services.acknowledging import Accepted
 
 Texts = dict[str, str]
 _SESSION = (
@@ -57,7 +58,7 @@ class Kept:
     """What is kept for an event's programme: orders, findings taken as they are, people expected."""
 
     orders: list[OrderRule] = field(default_factory=list)
-    accepted: set[str] = field(default_factory=set)
+    accepted: dict[str, Accepted] = field(default_factory=dict)
     seats: dict[UUID, int] = field(default_factory=dict)
     meets: list[Meets] = field(default_factory=list)
 
@@ -269,38 +270,43 @@ def _pairs(pairs: Iterable[tuple[UUID, UUID]]) -> frozenset[frozenset[Hashable]]
 
 def kept(event: Event) -> Kept:
     """Read what is kept for an event's programme, in one statement."""
-    rows = db.session.execute(
-        sa.union_all(
-            sa.select(
-                sa.literal("order"),
-                SessionOrder.session_id,
-                SessionOrder.other_id,
-                sa.cast(SessionOrder.kind, sa.String),
-                SessionOrder.gap_minutes,
-            ).where(SessionOrder.event_id == event.id),
-            sa.select(sa.literal("accepted"), _NONE, _NONE, Acknowledgement.fingerprint, sa.literal(0)).where(
-                Acknowledgement.event_id == event.id
-            ),
-            sa.select(
-                sa.literal("seats"), _NONE, _NONE, SeatPool.subject, SeatPool.taken + SeatPool.waiting
-            ).where(SeatPool.owner_id == event.id, SeatPool.kind == PoolKind.SESSION),
-            sa.select(sa.literal("wish"), SessionInterest.session_id, _NONE, _EMPTY, sa.func.count())
-            .where(SessionInterest.event_id == event.id)
-            .group_by(SessionInterest.session_id),
-        )
-    )
     found, wishes = Kept(), {}
-    for tag, one, other, text, number in rows:
+    for tag, one, other, text, number, reason, by, at in db.session.execute(_kept(event.id)):
         if tag == "order":
             found.orders.append(OrderRule(one, other, OrderKind(text), number))
         elif tag == "accepted":
-            found.accepted.add(text)
+            found.accepted[text] = Accepted(text, reason, by.strip(), at)
         elif tag == "wish":
             wishes[one] = number
         else:
             found.seats[UUID(text)] = number
     found.seats = wishes | found.seats
     return found
+
+
+def _kept(event_id: UUID) -> sa.CompoundSelect[Any]:
+    nothing = (_EMPTY, _EMPTY, sa.cast(sa.null(), UtcDateTime))
+    name = sa.func.coalesce(Person.given_name + " " + Person.family_name, "")
+    kind = sa.cast(SessionOrder.kind, sa.String)
+    taken = SeatPool.taken + SeatPool.waiting
+    return sa.union_all(
+        sa.select(
+            *(sa.literal("accepted"), _NONE, _NONE, Acknowledgement.fingerprint, sa.literal(0)),
+            *(Acknowledgement.reason, name, Acknowledgement.at),
+        )
+        .outerjoin(Person, Person.id == Acknowledgement.by_id)
+        .where(Acknowledgement.event_id == event_id),
+        sa.select(
+            *(sa.literal("order"), SessionOrder.session_id, SessionOrder.other_id, kind),
+            *(SessionOrder.gap_minutes, *nothing),
+        ).where(SessionOrder.event_id == event_id),
+        sa.select(sa.literal("seats"), _NONE, _NONE, SeatPool.subject, taken, *nothing).where(
+            SeatPool.owner_id == event_id, SeatPool.kind == PoolKind.SESSION
+        ),
+        sa.select(*(sa.literal("wish"), SessionInterest.session_id, _NONE, _EMPTY, sa.func.count(), *nothing))
+        .where(SessionInterest.event_id == event_id)
+        .group_by(SessionInterest.session_id),
+    )
 
 
 def meets(event: Event, bodies: Collection[UUID]) -> list[Meets]:
