@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from app.core.spans import Span
 
 SATURDAY = 5
+DAY = 24 * 60
 BEST = 3
 COMFORTABLE = timedelta(hours=2)
 _DAY = timedelta(days=1)
@@ -102,7 +103,8 @@ def search_dates(
     notes: Mapping[date, Sequence[Reason]] | None = None,
 ) -> list[WeekFound]:
     """Look at each day of work of the window; starts lie on the grid of the clock, and end within the day."""
-    taken = _Taken(sorted(blocks, key=lambda block: block.span), sorted(set(hours)))
+    bounded = {each for each in hours if each.opens > 0 or each.closes < DAY}
+    taken = _Taken(sorted(blocks, key=lambda block: block.span), sorted(bounded))
     holidays, notes = holidays or {}, notes or {}
     weeks: dict[date, list[tuple[DayFound, list[tuple[timedelta, Slot]]]]] = {}
     for step in range((asked.last - asked.first).days + 1):
@@ -168,7 +170,7 @@ def starts_of(asked: Asked, day: date) -> Iterable[datetime]:
     closes = asked.closes.hour * 60 + asked.closes.minute
     limit = _instant(day, closes, zone)
     for minute in range(first, closes - asked.minutes + 61, asked.grid):
-        if minute >= 24 * 60:
+        if minute >= DAY:
             return
         start = _instant(day, minute, zone)
         there = start.astimezone(zone)
