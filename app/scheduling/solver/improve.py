@@ -43,8 +43,9 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
 
 
 def _prove(tables: Tables, race: Clock, best: Incumbent) -> None:
-    from app.scheduling.solver import prove
+    from app.scheduling.solver import prove, simultaneous
 
+    simultaneous.search(Axis(tables, blocks_of(tables)), race, best)
     prove.search(tables, race, best)
     if best.proven:
         race.end()

@@ -1,18 +1,13 @@
 """Proofs for problems of moderate size: the exact model, level after level."""
 
-import math
-
-from ortools.sat.python import cp_model
-
 from app.scheduling.rules import LEVELS
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.cpsat import named_rooms
 from app.scheduling.solver.incumbent import Incumbent
-from app.scheduling.solver.solving import FOUND, solve_model
+from app.scheduling.solver.solving import FOUND, bound_of, solve_model
 from app.scheduling.solver.tables import Tables
 
 SHARE_OF_A_LEVEL = 1.6
-HUGE = 1e12
 
 
 def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
@@ -27,8 +22,8 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
             answer, solver = solve_model(model.cp, clock.part(clock.left / len(waiting) * SHARE_OF_A_LEVEL))
             if answer in FOUND:
                 best.offer(model.plan(solver))
-            bound = solver.best_objective_bound
-            if (answer in FOUND or answer == cp_model.UNKNOWN) and abs(bound) < HUGE:
-                best.raise_bound(name, math.ceil(bound - 1e-6), given)
+            bound = bound_of(answer, solver)
+            if bound is not None:
+                best.raise_bound(name, bound, given)
         if not isinstance(model.levels[name], int):
             model.cp.add(model.levels[name] <= best.values[name])

@@ -1,5 +1,6 @@
 """Run CP-SAT on a model within a clock, with an ear for the wish to stop."""
 
+import math
 import os
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from app.scheduling.solver.clock import Clock
 
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 MOST_WORKERS = 8
+HUGE = 1e12
 
 
 def workers() -> int:
@@ -50,3 +52,11 @@ def _watched(solver: cp_model.CpSolver, clock: Clock) -> Iterator[None]:
     finally:
         over.set()
         watcher.join()
+
+
+def bound_of(status: Any, solver: cp_model.CpSolver) -> int | None:
+    """Return the lower bound that a minimisation of whole numbers proved, where it proved one."""
+    bound = solver.best_objective_bound
+    if status not in {*FOUND, cp_model.UNKNOWN} or abs(bound) >= HUGE:
+        return None
+    return math.ceil(bound - 1e-6)
