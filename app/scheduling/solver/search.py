@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from app.scheduling.rules import Status
-from app.scheduling.solver import year
+from app.scheduling.solver import replan, year
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain import Explanation
 from app.scheduling.solver.incumbent import Incumbent, Report
@@ -25,7 +25,7 @@ class Strategy(Protocol):
         """Offer plans and raise bounds, or set `impossible` after two proofs; return when it has no more."""
 
 
-STRATEGIES: Sequence[Strategy] = (year,)
+STRATEGIES: Sequence[Strategy] = (replan, year)
 
 
 def search(tables: Tables, clock: Clock, report: Report, why: Explanation) -> Incumbent:
