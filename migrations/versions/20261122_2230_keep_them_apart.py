@@ -529,6 +529,119 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_room_closure_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "panel",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("takes_questions", sa.Boolean(), nullable=False),
+        sa.Column("names_hidden", sa.Boolean(), nullable=False),
+        sa.Column("running_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("stage_hash", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_panel_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_panel_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel")),
+        sa.UniqueConstraint("session_id", name=op.f("uq_panel_session_id")),
+        sa.UniqueConstraint("stage_hash", name=op.f("uq_panel_stage_hash")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("panel", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_panel_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "panel_question",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column(
+            "origin",
+            sa.Enum("room", "remote", name="origin", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "new",
+                "queued",
+                "stage",
+                "answered",
+                "merged",
+                "set_aside",
+                "withdrawn",
+                name="questionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("on_stage", sa.Boolean(), nullable=True),
+        sa.Column("order", sa.Integer(), nullable=False),
+        sa.Column("addressee_id", sa.Uuid(), nullable=True),
+        sa.Column("asker_id", sa.Uuid(), nullable=True),
+        sa.Column("registration_id", sa.Uuid(), nullable=True),
+        sa.Column("said_by", sa.String(length=120), nullable=False),
+        sa.Column("name_hidden", sa.Boolean(), nullable=False),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("staged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'stage') = (on_stage IS NOT NULL)", name=op.f("ck_panel_question_stage_is_state")
+        ),
+        sa.CheckConstraint("on_stage IS NOT FALSE", name=op.f("ck_panel_question_stage_or_nothing")),
+        sa.ForeignKeyConstraint(["addressee_id"], ["person.id"], name=op.f("fk_panel_question_addressee_id")),
+        sa.ForeignKeyConstraint(["asker_id"], ["person.id"], name=op.f("fk_panel_question_asker_id")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_panel_question_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["panel_question.id"],
+            name=op.f("fk_panel_question_merged_into_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_panel_question_registration_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_panel_question_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_question")),
+        sa.UniqueConstraint(
+            "session_id", "idempotency_key", name=op.f("uq_panel_question_session_id_idempotency_key")
+        ),
+        sa.UniqueConstraint("session_id", "on_stage", name=op.f("uq_panel_question_session_id_on_stage")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("panel_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_panel_question_addressee_id"), ["addressee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_panel_question_asker_id"), ["asker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_panel_question_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_panel_question_merged_into_id"), ["merged_into_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_panel_question_registration_id"), ["registration_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_panel_question_session_id"), ["session_id"], unique=False)
+        batch_op.create_index("ix_panel_question_session_state", ["session_id", "state"], unique=False)
+
+    op.create_table(
         "schedule_slot",
         sa.Column("session_id", sa.Uuid(), nullable=False),
         sa.Column("moved", sa.Boolean(), nullable=False),
@@ -640,6 +753,100 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_own_material_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_own_material_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "panel_step",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("order", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "introduction",
+                "talk",
+                "questions",
+                "conclusions",
+                "other",
+                name="stepkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "now",
+                "done",
+                "skipped",
+                name="stepstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("has_floor", sa.Boolean(), nullable=True),
+        sa.Column("spent_ms", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'now') = (has_floor IS NOT NULL)", name=op.f("ck_panel_step_floor_is_now")
+        ),
+        sa.CheckConstraint("has_floor IS NOT FALSE", name=op.f("ck_panel_step_floor_or_nothing")),
+        sa.CheckConstraint("seconds > 0 AND spent_ms >= 0", name=op.f("ck_panel_step_lengths_positive")),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_panel_step_contribution_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_panel_step_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_panel_step_person_id")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_panel_step_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_step")),
+        sa.UniqueConstraint("session_id", "has_floor", name=op.f("uq_panel_step_session_id_has_floor")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("panel_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_panel_step_contribution_id"), ["contribution_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_panel_step_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_panel_step_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_panel_step_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "panel_voice",
+        sa.Column("question_id", sa.Uuid(), nullable=False),
+        sa.Column("voter", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_panel_voice_event_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["panel_question.id"],
+            name=op.f("fk_panel_voice_question_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_panel_voice")),
+        sa.UniqueConstraint("question_id", "voter", name=op.f("uq_panel_voice_question_id_voter")),
+        info={"event_owned": True},
+    )
+    with op.batch_alter_table("panel_voice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_panel_voice_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_panel_voice_question_id"), ["question_id"], unique=False)
+
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("is_meeting", sa.Boolean(), server_default=sa.text("(true)"), nullable=False)
@@ -676,6 +883,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("setup_minutes", sa.Integer(), server_default="0", nullable=False))
 
     with op.batch_alter_table("schedule_proposal", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("news", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True)
+        )
         batch_op.add_column(sa.Column("step", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("session", schema=None) as batch_op:
@@ -757,6 +967,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("schedule_proposal", schema=None) as batch_op:
         batch_op.drop_column("step")
+        batch_op.drop_column("news")
 
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_column("setup_minutes")
@@ -780,6 +991,18 @@ def downgrade() -> None:
         batch_op.drop_column("planned_at")
         batch_op.drop_column("is_meeting")
 
+    with op.batch_alter_table("panel_voice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_panel_voice_question_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_voice_event_id"))
+
+    op.drop_table("panel_voice")
+    with op.batch_alter_table("panel_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_panel_step_session_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_step_person_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_step_event_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_step_contribution_id"))
+
+    op.drop_table("panel_step")
     with op.batch_alter_table("own_material", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_own_material_person_id"))
         batch_op.drop_index(batch_op.f("ix_own_material_event_id"))
@@ -797,6 +1020,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_schedule_slot_event_id"))
 
     op.drop_table("schedule_slot")
+    with op.batch_alter_table("panel_question", schema=None) as batch_op:
+        batch_op.drop_index("ix_panel_question_session_state")
+        batch_op.drop_index(batch_op.f("ix_panel_question_session_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_question_registration_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_question_merged_into_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_question_event_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_question_asker_id"))
+        batch_op.drop_index(batch_op.f("ix_panel_question_addressee_id"))
+
+    op.drop_table("panel_question")
+    with op.batch_alter_table("panel", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_panel_event_id"))
+
+    op.drop_table("panel")
     with op.batch_alter_table("room_closure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_closure_room_id"))
         batch_op.drop_index(batch_op.f("ix_room_closure_event_id"))
