@@ -13,13 +13,13 @@ from app.core.calendar import CalendarFeed, to_ics
 from app.core.db import db, event_scope, transaction
 from app.core.jobs import JobContext, job
 from app.core.mail import Attachment, deferred_value
-from app.core.processes import ChildError, ChildOverran, ChildStopped, run_child
+from app.core.processes import ChildCrashed, ChildError, ChildOverran, ChildStopped, run_child
 from app.core.text import mark, pick
 from app.events.models import Event
 from app.events.services import entry_of
 from app.scheduling import services
 from app.scheduling.models import Proposal
-from app.scheduling.rules import PlanRefused, ProposalState, SearchFailed, SearchOverran
+from app.scheduling.rules import PlanRefused, ProposalState, SearchFailed, SearchKilled, SearchOverran
 from app.scheduling.services import notices, occasions, versions
 
 TARGET = "app.scheduling.solver.child:search"
@@ -38,10 +38,15 @@ class _Watch:
         self.began = self.looked = time.monotonic()
         self.text = LOOKING
         self.stop = False
+        self.news: dict[str, Any] | None = None
+        self.is_news = False
 
     def hear(self, news: Mapping[str, Any]) -> None:
-        if news.get("step") == "first":
+        if news.get("values"):
             self.text = IMPROVING
+            first = (self.news or {}).get("first", news.get("seconds"))
+            self.news = {**news, "first": first}
+            self.is_news = True
 
     def stopped(self) -> bool:
         """Answer at most once a second from the database."""
@@ -49,10 +54,18 @@ class _Watch:
         if not self.stop and moment - self.looked >= 1:
             self.looked = moment
             self.context.progress(min(self.seconds, int(moment - self.began)), self.seconds, self.text)
+            self._tell()
             db.session.rollback()
             asked = sa.select(Proposal.stop_asked).where(Proposal.id == self.proposal_id)
             self.stop = bool(db.session.scalar(asked))
         return self.stop
+
+    def _tell(self) -> None:
+        """Let those who look on see the best so far."""
+        if self.is_news and self.news is not None:
+            self.is_news = False
+            with transaction():
+                services.note_news(services.get_proposal(self.proposal_id), self.news)
 
 
 @job(services.SEARCH, attempts=2, lease=timedelta(minutes=2))
@@ -97,6 +110,8 @@ def _ask(problem: Mapping[str, Any], seconds: int, watch: _Watch) -> dict[str, A
         )
     except (ChildOverran, ChildStopped) as error:
         raise SearchOverran from error
+    except ChildCrashed as error:
+        raise SearchKilled from error
     except ChildError as error:
         raise SearchFailed from error
     return answer

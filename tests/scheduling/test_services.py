@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from app.core.access import STRANGER, Role, RoleAt, Viewer
@@ -31,6 +30,8 @@ from app.scheduling.rules import (
     Severity,
     Status,
 )
+from app.scheduling.rules.drafts import ChangedSince
+from app.scheduling.services import drafts, journal, moving
 from tests.factories.events import make_event, make_role, make_room, make_session, make_speaker
 from tests.factories.registration import make_registration
 from tests.factories.scheduling import (
@@ -77,9 +78,18 @@ def time_of(session: Session) -> datetime:
 
 
 def places(event: Event) -> dict[str, tuple[object, object]]:
+    """Return where the draft has each session."""
     db.session.rollback()
     with event_scope(event.id):
-        return {row.code: (row.starts_at, row.room_id) for row in db.session.scalars(sa.select(Session))}
+        slots = drafts.load_slots(event).values()
+    return {slot.code: (slot.spot.starts_at, slot.spot.room_id) for slot in slots}
+
+
+def public_places(event: Event) -> dict[str, tuple[object, object]]:
+    db.session.rollback()
+    with event_scope(event.id):
+        slots = drafts.load_slots(event).values()
+    return {slot.code: (slot.public.starts_at, slot.public.room_id) for slot in slots}
 
 
 def accept(event: Event, proposal: Proposal) -> int:
@@ -227,6 +237,7 @@ def test_a_proposal_places_what_has_no_time_and_resolves_the_conflict(both: Flas
     after = places(event)
     assert all(start is not None for start, _ in after.values())
     assert after[sessions[0].code] == before[sessions[0].code], "what was in order stays"
+    assert public_places(event) == before, "nobody outside sees it before it is published"
     assert findings(event) == []
     with event_scope(event.id):
         assert services.get_proposal(proposal.id).problem == {}, "who is away when is forgotten again"
@@ -297,12 +308,37 @@ def test_undo_is_refused_when_a_session_was_moved_by_hand_since():
     event, rooms, sessions, _ = clashing_congress()
     proposal = propose(event)
     accept(event, proposal)
+    start = time_of(sessions[0]) + timedelta(days=1, hours=7)
     with transaction(), event_scope(event.id):
-        moved = events.get_session(sessions[4].id)
-        start = time_of(events.get_session(sessions[0].id)) + timedelta(days=1, hours=7)
-        events.place_sessions(event, [Placement(moved.id, start, start + timedelta(minutes=30), rooms[2].id)])
-    with pytest.raises(ProgrammeChanged):
+        moving.move(event, sessions[4].id, starts_at=start, room_id=rooms[2].id)
+    with pytest.raises(ChangedSince):
         undo(event, proposal)
+    assert state_of(event, proposal) is ProposalState.ACCEPTED
+
+
+def test_locked_sessions_are_not_moved_by_a_search():
+    event, _, sessions, _ = clashing_congress()
+    with transaction(), event_scope(event.id):
+        moving.set_lock(event, [sessions[1].id], locked=True)
+    proposal = propose(event, SearchOptions(seconds=3, whole=True))
+    assert proposal.state is ProposalState.READY
+    assert (
+        str(sessions[1].id) not in plan_of(proposal)
+        or ([item for item in proposal.problem["sessions"] if item["id"] == str(sessions[1].id)][0]["fixed"])
+    )
+    before = places(event)[sessions[1].code]
+    accept(event, proposal)
+    assert places(event)[sessions[1].code] == before
+
+
+def test_a_proposal_is_one_step_that_its_organiser_takes_back():
+    event, _, _, _ = clashing_congress()
+    before = places(event)
+    proposal = propose(event)
+    accept(event, proposal)
+    with transaction(), event_scope(event.id):
+        journal.undo(event, by=None)
+    assert places(event) == before
 
 
 def test_busy_people_rooms_and_groups_of_other_events_are_kept_free():

@@ -25,6 +25,8 @@ class Proposal(Id, Stamped, EventOwned, Model):
     wider: Mapped[bool] = mapped_column(default=False)
     plan: Mapped[dict[str, Any] | None] = mapped_column(Json)
     before: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    # The best so far while the search runs: values and bounds of the levels, and since when.
+    news: Mapped[dict[str, Any] | None] = mapped_column(Json)
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
     stop_asked: Mapped[bool] = mapped_column(default=False)
     # The job belongs to the core, which deletes old ones on its own.

@@ -23,13 +23,14 @@ class ProposalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """What the organiser chose: hours of the day, an optional pause, the step of starts, and the patience."""
+    """What the organiser chose: hours, a pause, the step of starts, the patience; `whole` lets all move."""
 
     opens: time = time(9)
     closes: time = time(18)
     pause: tuple[time, time] | None = None
     grid_minutes: int = 15
     seconds: int = 20
+    whole: bool = False
 
 
 class NothingToSchedule(Refusal):
@@ -76,6 +77,13 @@ class SearchFailed(Refusal):
 
     code = "search_failed"
     message = mark("The search ended without an answer. The programme is as it was.")
+
+
+class SearchKilled(SearchFailed):
+    code = "search_killed"
+    message = mark(
+        "The search was ended from outside, or needed more memory than it may have. The draft is as it was."
+    )
 
 
 class SearchOverran(SearchFailed):

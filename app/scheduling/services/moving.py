@@ -62,7 +62,13 @@ def set_lock(
 ) -> DraftStep | None:
     """Keep sessions where they are, against hands and searches, or let them move again."""
     desk = open_desk(event)
-    after = {key: replace(desk.slot(key).standing, locked=locked) for key in session_ids}
+    slots = [desk.slot(key) for key in session_ids]
+    # What has no place has none to keep.
+    after = {
+        slot.session_id: replace(slot.standing, locked=locked)
+        for slot in slots
+        if slot.spot.starts_at is not None or not locked
+    }
     return write_step(desk, StepKind.LOCK if locked else StepKind.UNLOCK, after, by=by)
 
 

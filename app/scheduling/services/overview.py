@@ -8,7 +8,14 @@ from app.core.jobs import Job
 from app.events.models import Event
 from app.scheduling.models import Proposal
 from app.scheduling.rules import ProposalState, SearchOptions, Severity
-from app.scheduling.services.conflicts import FindingLine, describe, find_in_world, world_of
+from app.scheduling.services import drafts
+from app.scheduling.services.conflicts import (
+    FindingLine,
+    describe,
+    find_in_world,
+    open_in_world,
+    world_of,
+)
 from app.scheduling.services.problems import sessions_to_place
 from app.scheduling.services.proposals import (
     Change,
@@ -58,7 +65,7 @@ def overview(event: Event, viewer: Viewer) -> Overview:
     return Overview(
         findings=describe(world, findings),
         unplaced=unplaced,
-        to_place=len(sessions_to_place(world, findings)),
+        to_place=len(sessions_to_place(world, open_in_world(world, findings), locked=drafts.locked(event))),
         placed=len(world.own) - len(unplaced),
         proposal=proposal,
         changes=changes_of(proposal, world) if proposal and ready else [],

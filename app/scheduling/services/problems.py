@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import product
@@ -54,10 +54,16 @@ class _Draft:
         return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
 
 
-def sessions_to_place(world: World, findings: Iterable[Finding], *, wider: bool = False) -> list[SessionRow]:
+def sessions_to_place(
+    world: World,
+    findings: Iterable[Finding],
+    *,
+    wider: bool = False,
+    locked: Collection[UUID] = frozenset(),
+) -> list[SessionRow]:
     """Return what a search may place: sessions without a time, and those in conflict; with `wider` all.
 
-    What has begun stays where it is, and so do breaks: people put them where they belong.
+    What has begun stays where it is, and so do locked sessions and breaks: people put them where they belong.
     """
     wrong = [each for each in findings if each.severity is Severity.ERROR and each.kind in OF_PLACE]
     clashing = {key for finding in wrong for key in finding.sides}
@@ -67,19 +73,25 @@ def sessions_to_place(world: World, findings: Iterable[Finding], *, wider: bool 
         for row in world.own
         if not row.is_break
         and (row.starts_at is None or row.starts_at > now)
+        and (row.starts_at is None or row.id not in locked)
         and (row.starts_at is None or wider or row.id in clashing)
     ]
 
 
 def build_problem(
-    world: World, findings: Iterable[Finding], options: SearchOptions, *, wider: bool = False
+    world: World,
+    findings: Iterable[Finding],
+    options: SearchOptions,
+    *,
+    wider: bool = False,
+    locked: Collection[UUID] = frozenset(),
 ) -> Document:
     """Build the document of an event; raises NothingToSchedule and EventIsOver.
 
     Free sessions come with their present place as `current`, the others of the event as `fixed`;
     what happens elsewhere, or outside the hours, is unavailability of what it holds.
     """
-    free = sessions_to_place(world, findings, wider=wider)
+    free = sessions_to_place(world, findings, wider=wider or options.whole, locked=locked)
     if not free:
         raise NothingToSchedule
     draft = _Draft(world, options, ZoneInfo(world.event.time_zone))

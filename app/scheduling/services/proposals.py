@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,8 +15,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.jobs import Job, enqueue
 from app.events.models import Event
-from app.events.rules import Placement
-from app.events.services import get_event_by_id, place_sessions
+from app.events.services import get_event_by_id
 from app.scheduling.checker import check_plan
 from app.scheduling.models import Proposal
 from app.scheduling.rules import (
@@ -32,12 +31,14 @@ from app.scheduling.rules import (
     Severity,
     Status,
 )
-from app.scheduling.services.conflicts import find_in_world
+from app.scheduling.rules.drafts import Spot, Standing, StepKind
+from app.scheduling.services import drafts
+from app.scheduling.services.conflicts import open_in_world
+from app.scheduling.services.journal import undo_step
 from app.scheduling.services.problems import build_problem, sessions_to_place
 from app.scheduling.services.world import SessionRow, World, load_world
 
 SEARCH = "scheduling.search"
-UNDOING = "a proposal was undone"
 Document = dict[str, Any]
 
 
@@ -77,8 +78,8 @@ def propose(event: Event, options: SearchOptions, *, by: UUID | None = None) -> 
     Raises NothingToSchedule, EventIsOver and SearchRunning. The search runs as a job.
     """
     _end_lost_search(event)
-    world = load_world(event)
-    problem = build_problem(world, find_in_world(world), options)
+    world = _drafted_world(event)
+    problem = build_problem(world, open_in_world(world), options, locked=drafts.locked(event))
     latest = find_latest(event)
     if latest is not None and latest.state is ProposalState.READY:
         discard(latest)
@@ -93,6 +94,11 @@ def propose(event: Event, options: SearchOptions, *, by: UUID | None = None) -> 
     )
     audit.record("scheduling.searched", "event", event.id, sessions=len(problem["sessions"]))
     return proposal
+
+
+def _drafted_world(event: Event) -> World:
+    """Load the programme as it is drafted: searches work on what organisers see."""
+    return load_world(event, drafted=drafts.drafted(event))
 
 
 def _written(options: SearchOptions) -> Document:
@@ -111,6 +117,7 @@ def options_of(proposal: Proposal) -> SearchOptions:
         pause=(time.fromisoformat(pause[0]), time.fromisoformat(pause[1])) if pause else None,
         grid_minutes=chosen["grid_minutes"],
         seconds=chosen["seconds"],
+        whole=chosen.get("whole", False),
     )
 
 
@@ -172,8 +179,10 @@ def discard(proposal: Proposal) -> None:
 def wider_problem(proposal: Proposal) -> Document:
     """Return the same problem with every session free to move, for when keeping the others is impossible."""
     event = get_event_by_id(proposal.event_id)
-    world = load_world(event)
-    return build_problem(world, find_in_world(world), options_of(proposal), wider=True)
+    world = _drafted_world(event)
+    return build_problem(
+        world, open_in_world(world), options_of(proposal), wider=True, locked=drafts.locked(event)
+    )
 
 
 def store_answer(proposal: Proposal, answer: Document, *, problem: Document, wider: bool) -> None:
@@ -189,6 +198,12 @@ def store_answer(proposal: Proposal, answer: Document, *, problem: Document, wid
     if faults:
         raise PlanRefused(fault=str(faults[0]))
     proposal.plan, proposal.state = answer, ProposalState.READY
+
+
+def note_news(proposal: Proposal, news: Document) -> None:
+    """Note the best so far, for those who look on."""
+    if proposal.state is ProposalState.SEARCHING:
+        proposal.news = news
 
 
 def fail(proposal: Proposal, reason: str) -> None:
@@ -236,23 +251,25 @@ def _room_name(world: World, room_id: UUID | None) -> str:
     return world.rooms[room_id].name if room_id in world.rooms else ""
 
 
-def accept(event: Event, proposal: Proposal) -> int:
-    """Write a proposal into the programme, all or nothing; return how many sessions changed.
+def accept(event: Event, proposal: Proposal, *, by: UUID | None = None) -> int:
+    """Write a proposal into the draft as one step, all or nothing; return how many sessions changed.
 
-    The plan is checked anew against the programme as it is now, by code that shares nothing with the
-    solver. Raises NotReady, ProgrammeChanged and PlanRefused, and what placing sessions may raise.
+    The plan is checked anew against the draft as it is now, by code that shares nothing with the
+    solver. Raises NotReady, ProgrammeChanged and PlanRefused.
     """
     db.session.refresh(proposal, with_for_update=True)
     if proposal.state is not ProposalState.READY or proposal.plan is None:
         raise NotReady
-    world = load_world(event)
-    _check_again(proposal, world)
+    desk = drafts.open_desk(event)
+    world = _drafted_world(event)
+    _check_again(proposal, world, drafts.locked(event))
     changes = changes_of(proposal, world)
-    placements = [_placement(change) for change in changes]
-    before = {str(change.session.id): _where(change.session) for change in changes}
-    place_sessions(event, placements)
-    _check_after(event, {change.session.id for change in changes})
-    proposal.before, proposal.state, proposal.accepted_at = before, ProposalState.ACCEPTED, clock.now()
+    after = {change.session.id: _standing(desk, change) for change in changes}
+    step = drafts.write_step(desk, StepKind.PROPOSAL, after, by=by)
+    _check_after(event, set(after))
+    proposal.before = {str(change.session.id): _where(change.session) for change in changes}
+    proposal.state, proposal.accepted_at = ProposalState.ACCEPTED, clock.now()
+    proposal.step = step.number if step else None
     proposal.problem = {}  # who is needed where and away when is kept only while it is needed
     audit.record(
         "scheduling.accepted", "event", event.id, sessions=[change.session.code for change in changes]
@@ -260,12 +277,12 @@ def accept(event: Event, proposal: Proposal) -> int:
     return len(changes)
 
 
-def _check_again(proposal: Proposal, world: World) -> None:
-    """Refuse where the programme is no longer what the proposal was made for."""
-    findings = find_in_world(world)
-    if not sessions_to_place(world, findings, wider=proposal.wider):
+def _check_again(proposal: Proposal, world: World, locked: frozenset[UUID]) -> None:
+    """Refuse where the draft is no longer what the proposal was made for."""
+    findings, options = open_in_world(world), options_of(proposal)
+    if not sessions_to_place(world, findings, wider=proposal.wider or options.whole, locked=locked):
         raise ProgrammeChanged
-    problem = build_problem(world, findings, options_of(proposal), wider=proposal.wider)
+    problem = build_problem(world, findings, options, wider=proposal.wider, locked=locked)
     if _places(problem) != _places(proposal.problem) or check_plan(problem, proposal.plan):
         raise ProgrammeChanged
 
@@ -277,10 +294,9 @@ def _places(problem: Document) -> Document:
     return present
 
 
-def _placement(change: Change) -> Placement:
-    span = change.session.span
-    length = span.length if span else timedelta(minutes=change.session.minutes)
-    return Placement(change.session.id, change.after, change.after + length, change.room_id)
+def _standing(desk: drafts.Desk, change: Change) -> Standing:
+    slot = desk.slot(change.session.id)
+    return Standing(Spot(change.after, change.after + slot.length, change.room_id), slot.locked)
 
 
 def _where(row: SessionRow) -> Document:
@@ -293,37 +309,23 @@ def _where(row: SessionRow) -> Document:
 
 def _check_after(event: Event, moved: set[UUID]) -> None:
     """Refuse the whole where a moved session stands in any conflict afterwards."""
-    for finding in find_in_world(load_world(event)):
+    for finding in open_in_world(_drafted_world(event)):
         if finding.severity is not Severity.ERROR or finding.kind not in OF_PLACE:
             continue
         if moved.intersection(finding.sides):
             raise PlanRefused(fault=finding.kind.value)
 
 
-def undo(event: Event, proposal: Proposal) -> int:
-    """Put everything back where it was before the proposal; return how many sessions moved.
+def undo(event: Event, proposal: Proposal, *, by: UUID | None = None) -> int:
+    """Take the step of a proposal back; return how many sessions moved.
 
-    Raises NotAccepted, and ProgrammeChanged where a session has been moved by hand since.
+    Raises NotAccepted, and what a step back may raise: ChangedSince where a session was moved since,
+    NothingToUndo where the programme was published since or the step was undone already.
     """
     db.session.refresh(proposal, with_for_update=True)
     if proposal.state is not ProposalState.ACCEPTED or proposal.plan is None:
         raise NotAccepted
-    rows = {str(row.id): row for row in load_world(event).own}
-    placements = []
-    for name, where in proposal.before.items():
-        row, place = rows.get(name), proposal.plan["plan"][name]
-        if row is None or (row.starts_at, row.room_id) != (_start(event, place), _room(place)):
-            raise ProgrammeChanged
-        placements.append(
-            Placement(
-                row.id,
-                datetime.fromisoformat(where["starts_at"]) if where["starts_at"] else None,
-                datetime.fromisoformat(where["ends_at"]) if where["ends_at"] else None,
-                UUID(where["room_id"]) if where["room_id"] else None,
-            )
-        )
-    # What was there before may have had conflicts: that is what the proposal was for.
-    place_sessions(event, placements, accept=UNDOING)
+    count = len(undo_step(event, proposal.step, by=by).before) if proposal.step else 0
     proposal.state, proposal.undone_at = ProposalState.UNDONE, clock.now()
-    audit.record("scheduling.undone", "event", event.id, sessions=len(placements))
-    return len(placements)
+    audit.record("scheduling.undone", "event", event.id, sessions=count)
+    return count

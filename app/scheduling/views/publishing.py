@@ -48,7 +48,7 @@ def publish(event: Event) -> ResponseReturnValue:
     except Refusal as refusal:
         return _page(event, refusal), refusal.status
     if version is None:
-        flash(gettext("The programme stands as drafted. Everybody sees it once the event is published."), "ok")
+        flash(gettext("The programme stands as drafted; everybody sees it once the event is public."), "ok")
     else:
         flash(
             ngettext(

@@ -117,7 +117,7 @@ def accept(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Write a proposal into the programme."""
     try:
         with transaction():
-            count = services.accept(event, services.get_proposal(proposal_id))
+            count = services.accept(event, services.get_proposal(proposal_id), by=viewer().person_id)
     except Refusal as refusal:
         return back_with(refusal, _url(event))
     flash(
@@ -148,7 +148,7 @@ def undo(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Put everything back where it was before a proposal."""
     try:
         with transaction():
-            count = services.undo(event, services.get_proposal(proposal_id))
+            count = services.undo(event, services.get_proposal(proposal_id), by=viewer().person_id)
     except Refusal as refusal:
         return back_with(refusal, _url(event))
     flash(
