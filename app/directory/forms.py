@@ -105,6 +105,10 @@ class BodyForm(TextsForm):
     observer_countries = RadioField(_("Observer countries"), validators=[InputRequired()])
     observer_organisations = RadioField(_("Observer organisations"), validators=[InputRequired()])
     civil_society_slot = BooleanField(_("Civil society has a slot on the agenda"))
+    agenda = SelectMultipleField(
+        _("What its meetings must have on the agenda"),
+        description=_("What a meeting lacks of it is said where its programme is made."),
+    )
     valid_from = DateField(_("Since"), validators=[Optional()])
     valid_to = DateField(_("Until"), validators=[Optional()])
 

@@ -136,6 +136,19 @@ class AgendaItem(StrEnum):
     RECOMMENDATIONS = "recommendations"
 
 
+AGENDA_WORDS = {
+    AgendaItem.PLENARY: mark("Plenary with observers"),
+    AgendaItem.CLOSED_PART: mark("Closed part"),
+    AgendaItem.PRESIDENCY_REPORT: mark("Report of the presidency"),
+    AgendaItem.STATEMENTS: mark("Opening statements of the delegations"),
+    AgendaItem.CIVIL_SOCIETY: mark("Dialogue with civil society"),
+    AgendaItem.ACTION_PLAN: mark("Update of the plan of action"),
+    AgendaItem.WORK_PLANS: mark("Work plans of the networks"),
+    AgendaItem.ADMINISTRATION: mark("Administration and budget of the secretariat"),
+    AgendaItem.RECOMMENDATIONS: mark("Recommendations and conclusions"),
+}
+
+
 class TagKind(StrEnum):
     """The reference lists that activities, sessions and results are classed by."""
 

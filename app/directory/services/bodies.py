@@ -31,6 +31,7 @@ class BodyFields(TypedDict, total=False):
     observer_countries: Admission
     observer_organisations: Admission
     civil_society_slot: bool
+    agenda: list[str]
     valid_from: date | None
     valid_to: date | None
 

@@ -24,6 +24,7 @@ from app.directory.models import (
 )
 from app.directory.rules import (
     Admission,
+    AgendaItem,
     BodyKind,
     BodyRole,
     CountryRole,
@@ -168,6 +169,7 @@ def _body(entry: dict[str, Any], position: int) -> Body:
         observer_countries=Admission(entry.get("observer_countries", "invited")),
         observer_organisations=Admission(entry.get("observer_organisations", "invited")),
         civil_society_slot=entry.get("civil_society_slot", False),
+        agenda=[AgendaItem(item).value for item in entry.get("agenda", [])],
         valid_from=_first_day(entry.get("since")),
         valid_to=_last_day(entry.get("until")),
     )

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.core.access import Perm, viewer
 from app.directory import services
+from app.directory.rules import AgendaItem
 from app.directory.views.blueprint import PUBLIC, bp
-from app.directory.views.words import relation_text
+from app.directory.views.words import relation_text, word
 
 
 @bp.get("/bodies", access=PUBLIC)
@@ -35,6 +36,7 @@ def body(body: Any) -> ResponseReturnValue:
         names=services.list_body_names(body.id),
         related=services.list_related_bodies(body.id),
         relation_text=relation_text,
+        agenda=[word(AgendaItem(item)) for item in body.agenda],
         members=[row for row in members if row.person is None],
         people=[row for row in members if row.person is not None] if _may_see_people() else [],
         may_edit=viewer().can(Perm.DIRECTORY_EDIT),

@@ -16,7 +16,7 @@ from app.core.refusals import explain
 from app.directory import services
 from app.directory.forms import BodyForm, MemberForm, PresidencyForm, or_none
 from app.directory.models import Body
-from app.directory.rules import Admission, BodyKind, BodyRole, CountryRole
+from app.directory.rules import Admission, AgendaItem, BodyKind, BodyRole, CountryRole
 from app.directory.services import BodyFields
 from app.directory.views.blueprint import EDITORS, bp
 from app.directory.views.edit_places import country_choices, edit_page, institution_choices
@@ -36,6 +36,7 @@ def _body_form(body: Body | None) -> BodyForm:
     form.parent_id.choices = [("", _("Nobody")), *((str(row.id), pick(row.name)) for row in others)]
     form.observer_countries.choices = choices(Admission)
     form.observer_organisations.choices = choices(Admission)
+    form.agenda.choices = choices(AgendaItem)
     return form
 
 
@@ -50,6 +51,7 @@ def _body_fields(form: BodyForm) -> BodyFields:
         "observer_countries": Admission(form.observer_countries.data),
         "observer_organisations": Admission(form.observer_organisations.data),
         "civil_society_slot": bool(form.civil_society_slot.data),
+        "agenda": list(form.agenda.data or ()),
         "valid_from": form.valid_from.data,
         "valid_to": form.valid_to.data,
     }

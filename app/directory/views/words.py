@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from app.core.i18n import gettext as _
 from app.directory.rules import (
+    AGENDA_WORDS,
     Admission,
+    AgendaItem,
     BodyKind,
     BodyRole,
     CountryRole,
@@ -103,6 +105,10 @@ def _admission() -> dict[StrEnum, str]:
     }
 
 
+def _agendaitem() -> dict[StrEnum, str]:
+    return {item: _(words) for item, words in AGENDA_WORDS.items()}
+
+
 _NAMES: dict[type[StrEnum], Callable[[], dict[StrEnum, str]]] = {
     CountryRole: _countryrole,
     Flow: _flow,
@@ -111,6 +117,7 @@ _NAMES: dict[type[StrEnum], Callable[[], dict[StrEnum, str]]] = {
     BodyKind: _bodykind,
     BodyRole: _bodyrole,
     Admission: _admission,
+    AgendaItem: _agendaitem,
 }
 
 

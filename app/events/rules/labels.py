@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.core.text import mark
-from app.directory.rules import Admission, AgendaItem, BodyKind, Sector
+from app.directory.rules import AGENDA_WORDS, Admission, AgendaItem, BodyKind, Sector
 from app.events.rules.classes import ClassColour, Standing
 from app.events.rules.words import (
     AgendaOrigin,
@@ -123,17 +123,7 @@ _LABELS: dict[type[StrEnum], dict[str, str]] = {
         "private": mark("Private sector"),
         "other": mark("Other"),
     },
-    AgendaItem: {
-        "plenary": mark("Plenary with observers"),
-        "closed_part": mark("Closed part"),
-        "presidency_report": mark("Report of the presidency"),
-        "statements": mark("Opening statements of the delegations"),
-        "civil_society": mark("Dialogue with civil society"),
-        "action_plan": mark("Update of the plan of action"),
-        "work_plans": mark("Work plans of the networks"),
-        "administration": mark("Administration and budget of the secretariat"),
-        "recommendations": mark("Recommendations and conclusions"),
-    },
+    AgendaItem: {item.value: words for item, words in AGENDA_WORDS.items()},
     AgendaOrigin: {
         "follow_up": mark("An earlier meeting, to follow up"),
         "presidency": mark("The presidency"),
