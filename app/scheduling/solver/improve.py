@@ -31,24 +31,44 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
     if best.proven or clock.over:
         return
     race = clock.part(clock.left)
-    prover = threading.Thread(target=_prove, args=(tables, race, best), daemon=True)
-    if axis.size <= MOST_TO_PROVE:
-        prover.start()
+    helper = threading.Thread(target=_help, args=(tables, axis, prices, race, best), daemon=True)
+    helper.start()
     for seed, share in enumerate(SHARES, 1):
         if not race.over:
             _anneal(axis, prices, race.part(share * race.left), best, seed)
             _seat(axis, race, best)
-    if prover.ident is not None:
-        prover.join()
+    helper.join()
 
 
-def _prove(tables: Tables, race: Clock, best: Incumbent) -> None:
+def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbent) -> None:
+    """Work beside the annealing where the solver can: proofs for few sessions, then neighbourhoods."""
     from app.scheduling.solver import prove, simultaneous
 
-    simultaneous.search(Axis(tables, blocks_of(tables)), race, best)
-    prove.search(tables, race, best)
+    if axis.size <= MOST_TO_PROVE:
+        simultaneous.search(Axis(tables, blocks_of(tables)), race, best)
+        prove.search(tables, race, best)
     if best.proven:
         race.end()
+    _neighbourhoods(axis, prices, race, best)
+
+
+def _neighbourhoods(axis: Axis, prices: Prices, race: Clock, best: Incumbent) -> None:
+    """Take out and put back, from the best plan that anybody has found."""
+    from app.scheduling.solver.neighbourhoods import Neighbourhoods
+
+    source = Neighbourhoods(axis, prices, seed=0)
+    at, values = _columns(axis, best.plan or {}), best.values
+    chosen = source.choose(at)
+    while not race.over:
+        if best.values is not values:
+            at[:], values = _columns(axis, best.plan or {}), best.values
+        found = source.reinsert(at, next(chosen), race)
+        if found is not None and (found != at).any():
+            at[:] = found
+            times = axis.times(at)
+            rooms = seat_quickly(axis.tables, times)
+            if rooms is not None and best.offer(with_rooms(times, rooms)):
+                values = best.values
 
 
 def pinned(tables: Tables, plan: Plan) -> Tables:

@@ -15,11 +15,17 @@ HOT_MINUTES, COLD_MINUTES = 60.0, 5.0
 
 @dataclass(frozen=True)
 class Prices:
-    """The price of each overlap, and of each start of a block alone, with the heats at which to anneal."""
+    """The price of each overlap, and of each start of a block alone, with the heats at which to anneal.
+
+    The same in whole numbers: `scale` is the price of an interested person's clash, `whole` of the starts.
+    """
 
     pair: Array
     linear: list[Array]
     schedules: tuple[Schedule, ...]
+    shared: Array
+    scale: int
+    whole: list[Array]
 
 
 def prices_of(axis: Axis) -> Prices:
@@ -30,9 +36,14 @@ def prices_of(axis: Axis) -> Prices:
         shared[i, j] = shared[j, i] = people
     civil = [_civil(axis, b) for b in range(len(axis.starts))]
     minutes = [_minutes(axis, b) for b in range(len(axis.starts))]
-    small = 1 / (1 + sum(one.max(initial=0) for one in civil))
-    tiny = small / (1 + sum(one.max(initial=0) for one in minutes))
-    linear = [MOVED * _moved(axis, b) + small * civil[b] + tiny * minutes[b] for b in range(len(axis.starts))]
+    most_minutes = 1 + int(sum(one.max(initial=0) for one in minutes))
+    scale = most_minutes * (1 + int(sum(one.max(initial=0) for one in civil)))
+    small, tiny = most_minutes / scale, 1 / scale
+    whole = [
+        np.rint(scale * MOVED * _moved(axis, b) + most_minutes * civil[b] + minutes[b]).astype(np.int64)
+        for b in range(len(axis.starts))
+    ]
+    linear = [one / scale for one in whole]
     schedules = []
     if tables.shared or tables.current:
         schedules.append(Schedule(HOT, COLD))
@@ -40,7 +51,7 @@ def prices_of(axis: Axis) -> Prices:
         schedules.append(Schedule(2 * small, small / 5))
     if any(one.any() for one in minutes):
         schedules.append(Schedule(HOT_MINUTES * tiny, COLD_MINUTES * tiny))
-    return Prices(shared + HARD * conflict_matrix(tables), linear, tuple(schedules))
+    return Prices(shared + HARD * conflict_matrix(tables), linear, tuple(schedules), shared, scale, whole)
 
 
 def _moved(axis: Axis, b: int) -> Array:

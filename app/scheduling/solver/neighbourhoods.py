@@ -1,0 +1,204 @@
+"""Large neighbourhoods: some blocks are taken out and put back where the solver proves them cheapest."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from app.scheduling.solver.axis import Array, Axis
+from app.scheduling.solver.board import Board
+from app.scheduling.solver.cliques import cover
+from app.scheduling.solver.clock import Clock
+from app.scheduling.solver.prices import Prices
+from app.scheduling.solver.solving import FOUND, solve_model
+from app.scheduling.solver.tabu import conflict_matrix
+
+SOME, FEWEST = 20, 4  # blocks at once
+PATIENCE = 2.0  # seconds a neighbourhood
+QUICK = 0.4  # who is put back sooner than that can be more
+Starts = dict[int, tuple[Array, Array]]
+Active = dict[int, dict[int, list[cp_model.IntVar]]]
+
+
+class Neighbourhoods:
+    """Puts back what it takes out, at the least price, and never at a higher one."""
+
+    def __init__(self, axis: Axis, prices: Prices, seed: int) -> None:
+        self.axis, self.prices = axis, prices
+        self.random = np.random.default_rng(seed)
+        self.conflict = conflict_matrix(axis.tables)
+        self.shared = prices.shared
+        self.movable = np.array([b for b, starts in enumerate(axis.starts) if len(starts) > 1], np.int64)
+        self.part = parts_of(axis)
+        self.track = _tracks(axis)
+        self.some = SOME
+
+    def choose(self, at: Array) -> Iterator[list[int]]:
+        """Yield blocks to take out, one kind of neighbourhood after another, for ever."""
+        axis = self.axis
+        while True:
+            part = self.part[at[self.movable]]
+            two = self.random.permutation(np.unique(part))[:2]
+            yield self._some(self.movable[np.isin(part, two)])
+            yield self._costly(at)
+            day = axis.points[at[self.movable]] // 1440
+            yield self._some(self.movable[day == self.random.choice(day)])
+            track = self.track[self.movable]
+            yield self._some(self.movable[track == self.random.choice(track)])
+            yield self._some(self.movable)
+
+    def _some(self, blocks: Array) -> list[int]:
+        return [int(b) for b in self.random.permutation(blocks)[: self.some]]
+
+    def _costly(self, at: Array) -> list[int]:
+        """Draw blocks, likelier those that pay now."""
+        axis = self.axis
+        begin = np.array([start for _, start in sorted(axis.times(at).items())], np.int64)
+        paid = (axis.overlap(begin) * self.shared).sum(1)
+        weight = np.array([paid[list(axis.blocks.all[b].members)].sum() for b in self.movable]) + 0.01
+        number = min(self.some, len(self.movable))
+        chosen = self.random.choice(self.movable, number, replace=False, p=weight / weight.sum())
+        return [int(b) for b in chosen]
+
+    def reinsert(self, at: Array, free: Sequence[int], clock: Clock) -> Array | None:
+        """Return the cheapest starts of the blocks taken out while the others stay, or None."""
+        options = self._options(at, free)
+        if any(not len(columns) for columns, _ in options.values()):
+            return None
+        model = cp_model.CpModel()
+        uses = {b: [model.new_bool_var("") for _ in columns] for b, (columns, _) in options.items()}
+        price: list[tuple[int, cp_model.IntVar]] = []
+        for b, (columns, cost) in options.items():
+            model.add_exactly_one(uses[b])
+            for used, column, amount in zip(uses[b], columns.tolist(), cost.tolist(), strict=True):
+                model.add_hint(used, column == at[b])
+                price.append((amount, used))
+        active = self._active(options, uses)
+        self._exclude(model, active)
+        self._count_rooms(model, at, free, active)
+        self._order(model, options, uses)
+        price += self._clashes(model, active)
+        model.minimize(sum(amount * used for amount, used in price if amount))
+        part = clock.part(PATIENCE)
+        status, solver = solve_model(model, part, num_workers=1, linearization_level=2)
+        self._adapt(part.spent)
+        if status not in FOUND:
+            return None
+        found = at.copy()
+        for b, (columns, _) in options.items():
+            found[b] = next(c for c, used in zip(columns, uses[b], strict=True) if solver.value(used))
+        return found
+
+    def _adapt(self, seconds: float) -> None:
+        """Take out more where that went quickly, fewer where it took all the patience."""
+        if seconds < QUICK:
+            self.some += 1
+        elif seconds > PATIENCE / 2:
+            self.some = max(FEWEST, self.some - 2)
+
+    def _options(self, at: Array, free: Sequence[int]) -> Starts:
+        """Return the starts that break nothing with those that stay, and the price of each."""
+        hard, soft = Board(self.axis, self.conflict), Board(self.axis, self.shared, broken=0)
+        out = set(free)
+        for b, column in enumerate(at.tolist()):
+            if b not in out:
+                hard.put(b, column)
+                soft.put(b, column)
+        found = {}
+        for b in free:
+            allowed = hard.row(b) < 1
+            cost = np.rint(soft.row(b)).astype(np.int64) * self.prices.scale + self.prices.whole[b]
+            found[b] = self.axis.starts[b][allowed], cost[allowed]
+        return found
+
+    def _active(self, options: Starts, uses: dict[int, list[cp_model.IntVar]]) -> Active:
+        """Return, for each session taken out and each column, the choices that have it in progress."""
+        axis = self.axis
+        active: Active = {}
+        for b, (columns, _) in options.items():
+            position = np.searchsorted(axis.starts[b], columns)
+            for i, all_columns in zip(axis.blocks.all[b].members, axis.columns[b], strict=True):
+                mine = active[i] = defaultdict(list)
+                for used, first in zip(uses[b], all_columns[position].tolist(), strict=True):
+                    for column in range(first, int(axis.high[axis.kind[i], first])):
+                        mine[column].append(used)
+        return active
+
+    def _exclude(self, model: cp_model.CpModel, active: Active) -> None:
+        """Keep apart, among those taken out, who may not overlap."""
+        out = sorted(active)
+        place = {i: k for k, i in enumerate(out)}
+        conflict = [{place[j] for j in self.axis.tables.conflict[i] if j in place} for i in out]
+        for clique in cover(conflict, []):
+            mine = [active[out[k]] for k in clique]
+            for column in {column for one in mine for column in one}:
+                here = [used for one in mine for used in one.get(column, ())]
+                if sum(column in one for one in mine) > 1:
+                    model.add_at_most_one(here)
+
+    def _count_rooms(self, model: cp_model.CpModel, at: Array, free: Sequence[int], active: Active) -> None:
+        axis, out = self.axis, set(free)
+        board = Board(axis, self.conflict)
+        for b, column in enumerate(at.tolist()):
+            if b not in out:
+                board.put(b, column)
+        spare = axis.capacity - board.load
+        for k, members in enumerate(axis.members):
+            inside = [active[i] for i in active if i in members]
+            for column in {column for one in inside for column in one}:
+                here = [one[column] for one in inside if column in one]
+                if len(here) > spare[k, column]:
+                    model.add(sum(used for one in here for used in one) <= max(0, int(spare[k, column])))
+
+    def _order(
+        self, model: cp_model.CpModel, options: Starts, uses: dict[int, list[cp_model.IntVar]]
+    ) -> None:
+        """Keep the order between blocks taken out; the others' is in the rows."""
+        points, origin = self.axis.points, self.axis.tables.origin
+
+        def start(b: int) -> Any:
+            minutes = (points[options[b][0]] - origin).tolist()
+            return sum(minute * used for minute, used in zip(minutes, uses[b], strict=True))
+
+        for first, second, shift in self.axis.blocks.after:
+            if first in options and second in options:
+                model.add(start(second) >= start(first) + shift)
+
+    def _clashes(self, model: cp_model.CpModel, active: Active) -> list[tuple[int, cp_model.IntVar]]:
+        """Price the clashes among those taken out."""
+        found = []
+        out = sorted(active)
+        for position, i in enumerate(out):
+            for j in out[position + 1 :]:
+                people = self.shared[i, j]
+                common = active[i].keys() & active[j].keys() if people and not self.conflict[i, j] else ()
+                if common:
+                    clash = model.new_bool_var("")
+                    found.append((int(people) * self.prices.scale, clash))
+                    for column in common:
+                        model.add(sum(active[i][column]) + sum(active[j][column]) <= 1 + clash)
+        return found
+
+
+def parts_of(axis: Axis) -> Array:
+    """Number, for each column, the stretch of time without a pause in which it lies."""
+    reach = np.zeros(axis.width, np.int64)
+    for block, columns in zip(axis.blocks.all, axis.columns, strict=True):
+        for i, mine in zip(block.members, columns, strict=True):
+            np.maximum.at(reach, mine, axis.points[mine] + axis.minutes[i])
+    if not axis.width:
+        return reach
+    before = np.maximum.accumulate(reach)[:-1]
+    return np.concatenate([[0], np.cumsum(axis.points[1:] >= before)])
+
+
+def _tracks(axis: Axis) -> Array:
+    """Give each block the number of a body of its sessions: who belongs together shares people."""
+    names: dict[str, int] = {}
+    found = []
+    for block in axis.blocks.all:
+        bodies = [name for i in block.members for name in axis.tables.sessions[i].bodies]
+        found.append(names.setdefault(bodies[0] if bodies else "", len(names)))
+    return np.array(found, np.int64)
