@@ -10,6 +10,15 @@ from app.core.errors import Refusal
 from app.core.text import Words, mark
 
 USUAL_MINUTES = 180
+# Clocks that meetings are planned by, beside those of the countries in the directory.
+OTHER_ZONES = (
+    "America/New_York",
+    "America/Toronto",
+    "America/Barbados",
+    "Europe/Madrid",
+    "Europe/Zurich",
+    "UTC",
+)
 LONGEST = 5 * 24 * 60
 
 

@@ -31,6 +31,7 @@ from app.planning.forms import (
 )
 from app.planning.models import Activity
 from app.planning.rules import (
+    OTHER_ZONES,
     USUAL_MINUTES,
     ActivityMode,
     ActivityState,
@@ -53,14 +54,6 @@ from app.planning.services import ActivityDraft, PlanDraft
 bp = Blueprint("planning", __name__)
 READERS = "staff and focal points read plans; the view asks for the right, of any body or institution"
 HOME_ZONE = "America/Costa_Rica"  # where the secretariat sits
-OTHER_ZONES = (
-    "America/New_York",
-    "America/Toronto",
-    "America/Barbados",
-    "Europe/Madrid",
-    "Europe/Zurich",
-    "UTC",
-)
 ACTIONS = {
     ActivityState.APPROVED: mark("Approve"),
     ActivityState.SCHEDULED: mark("Mark as scheduled"),

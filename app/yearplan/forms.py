@@ -18,10 +18,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.core.forms import choices_of
 from app.core.i18n import gettext, lazy
-from app.planning.forms import MODES
 from app.planning.rules import USUAL_MINUTES, ActivityMode
 from app.yearplan.rules import YearOptions
 
+MODES = {
+    ActivityMode.IN_PERSON: lazy("In person"),
+    ActivityMode.ONLINE: lazy("Online"),
+    ActivityMode.HYBRID: lazy("In person and online"),
+}
 PATIENCE = [
     (10, lazy("up to 10 seconds")),
     (30, lazy("up to 30 seconds")),

@@ -12,6 +12,7 @@ from flask import Flask
 from app.accounts import services as accounts
 from app.attendance import services as attendance
 from app.attendance.models import ConnectionImport
+from app.availability import services as availability
 from app.badges import services as badges
 from app.badges.rules import Layout, LetterKind, LetterLanguage
 from app.certificates import services as certificates
@@ -36,8 +37,8 @@ from app.directory.models import Person
 from app.directory.rules import InstitutionKind
 from app.documents.models import Document, DocumentVersion
 from app.events import services as events
-from app.events.models import Event, Material, Session
-from app.events.rules import MaterialDraft, MaterialKind, Mode, Visibility
+from app.events.models import Event, Material, Session, SpeakerProfile
+from app.events.rules import EventFacts, MaterialDraft, MaterialKind, Mode, Visibility
 from app.home import services as home
 from app.joining import services as joining
 from app.messages.services import announcing
@@ -50,7 +51,10 @@ from app.registration.services import bulk, campaigns, invitees, seats, transfer
 from app.registration.services.campaigns import CampaignDraft
 from app.scheduling import services as scheduling
 from app.scheduling.rules import SearchOptions
+from app.speakers import services as speakers
 from app.working_tables import services as working_tables
+from app.yearplan.models import YearProposal
+from tests.factories.speakers import PDF, picture
 from tests.services import application
 
 EXPORT = (
@@ -265,6 +269,33 @@ def _announcement(event: Event) -> uuid.UUID:
         return announcing.draft(event, None, subject=text, body=text, selection={}, by=None).id
 
 
+def _speaker(event: Event) -> dict[str, object]:
+    """Return the page of a speaker who handed in a photo and slides, and somebody's page of availability."""
+    with event_scope(event.id):
+        lines = speakers.list_speakers(event, EventFacts(organiser=True))
+        line = next(each for each in lines if each.link and each.profile)
+    assert line.link is not None
+    mine = speakers.Mine(event, line.person, line.link)
+    photo = speakers.take_photo(picture(), name="foto.jpg", consent=True)
+    slides = speakers.take_slides(PDF, name="laminas.pdf")
+    with event_scope(event.id), transaction():
+        part = speakers.list_parts(mine)[0]
+        speakers.show_photo(mine, photo)
+        about = speakers.About("Rutas", "es", public=True)
+        material = speakers.add_slides(mine, part.session.id, slides, about)
+    asked = availability.own_for_event(line.person.id, event)
+    own = availability.list_own(person_of("focal point").id)
+    assert asked is not None
+    return {
+        "speaker_token": speakers.link_token(line.link),
+        "speaker_profile": one(SpeakerProfile, SpeakerProfile.photo_key != ""),
+        "slides": material.id,
+        "availability_token": availability.link_token(asked.answer),
+        "answer": own[0].answer.id,
+        "next_year": own[0].request.year,
+    }
+
+
 def examples() -> dict[str, object]:
     """Return one value for each name that the table of addresses uses."""
     event = events.get_event("v-congreso")
@@ -349,10 +380,13 @@ def examples() -> dict[str, object]:
         **_delegation(event),
         **_campaign(event),
         **_own_form(event),
+        **_speaker(event),
         "announcement": _announcement(event),
         "nothing": uuid.UUID(int=1),
         "focal_point": person_of("focal point").id,
         "appointment": directory.list_appointments(person_id=person_of("focal point").id)[0].id,
         "institution": directory.list_institutions(country_code="MX", kind=InstitutionKind.DIRECTORATE)[0].id,
         "year": directory.list_presidencies()[0].year,
+        "plan_year": db.session.scalars(sa.select(YearProposal.year)).one(),
+        "year_proposal": one(YearProposal),
     }

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from app.core import clock
 from app.directory import services as directory
 from app.directory.models import Body
-from app.planning.forms import MODES
 from app.yearplan import services
+from app.yearplan.forms import MODES
 from app.yearplan.rules import STATE_WORDS
 from app.yearplan.services import Line, Year
 from app.yearplan.views.blueprint import READERS, bp, context, load, reader

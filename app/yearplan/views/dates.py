@@ -16,7 +16,7 @@ from app.core.refusals import back_with
 from app.directory import services as directory
 from app.planning import services as planning
 from app.planning.models import Activity
-from app.planning.rules import ActivityMode, OutsideWindow, PlannedTime, TimeTooLong
+from app.planning.rules import OTHER_ZONES, ActivityMode, OutsideWindow, PlannedTime, TimeTooLong
 from app.yearplan import services
 from app.yearplan.forms import DateForm, TakeForm
 from app.yearplan.rules import MeetingState
@@ -101,7 +101,7 @@ def _form(year: Year, movable: list[Activity]) -> DateForm:
     form.activity.choices = [("", _("A new one")), *((str(each.id), pick(each.title)) for each in movable)]
     form.body.choices = [(str(body.id), pick(body.name)) for body in year.bodies.values()]
     form.with_.choices = form.body.choices
-    zones = {country.time_zone for country in directory.list_countries()} | {home_zone()}
+    zones = {country.time_zone for country in directory.list_countries()} | {home_zone(), *OTHER_ZONES}
     zones |= {zone for zone in (reader_zone(), chosen.time_zone if chosen else None) if zone}
     form.place.choices = sorted(((zone, zone_city(zone)) for zone in zones), key=lambda pair: pair[1])
     form.people.choices = [
