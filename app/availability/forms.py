@@ -23,7 +23,12 @@ OFTEN = (
 def zone_choices(first: str) -> dict[str, list[tuple[str, str]]]:
     """Offer zones: one's own and those of the region first, then all others."""
     often = [(zone, zone_city(zone)) for zone in dict.fromkeys((first, *OFTEN)) if zone]
-    others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    known = {each[0] for each in often}
+    others = sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and not zone.startswith("Etc/") and zone not in known
+    )
     return {_("In the region"): often, _("All others"): [(zone, zone.replace("_", " ")) for zone in others]}
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -201,7 +201,10 @@ def list_answers(request: AvailabilityRequest) -> list[AnswerLine]:
         .where(AvailabilityAnswer.request_id == request.id)
         .options(joinedload(AvailabilityAnswer.person).selectinload(Person.emails))
     ).all()
-    lines = lines_of(rows, scope_of(request).window())
+    scope = scope_of(request)
+    # Days of a year are counted in each person's own zone.
+    reach = timedelta(0) if scope.event else timedelta(days=1)
+    lines = lines_of(rows, scope.window().widened(reach, reach))
     return sorted(lines, key=lambda line: (line.has_answered, line.person.sort_name))
 
 

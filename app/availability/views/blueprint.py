@@ -3,10 +3,11 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_interval
 from flask import Blueprint
 
 from app.availability.rules import CellState
-from app.core.i18n import day, day_range, lazy, time_of_day
+from app.core.i18n import current_locale, day, day_range, lazy, time_of_day
 from app.core.spans import Span
 
 bp = Blueprint("availability", __name__)
@@ -30,6 +31,12 @@ def span_text(span: Span, zone: str) -> str:
     return f"{first}, {start:%H:%M} – {last}, {end:%H:%M}"
 
 
+def days_text(span: Span, zone: str) -> str:
+    """Write whole days without their year: `12–18 de abril`."""
+    start, end = span.start.astimezone(ZoneInfo(zone)), span.end.astimezone(ZoneInfo(zone))
+    return format_interval(start.date(), (end - timedelta(days=1)).date(), "MMMMd", locale=current_locale())
+
+
 def hours_text(span: Span, zone: str) -> str:
     """Write the hours of a time within a day; midnight at its end is 24:00."""
     end = span.end.astimezone(ZoneInfo(zone))
@@ -43,3 +50,4 @@ def _same_day(start: datetime, end: datetime) -> bool:
 
 bp.add_app_template_filter(span_text, "span_text")
 bp.add_app_template_filter(hours_text, "hours_text")
+bp.add_app_template_filter(days_text, "days_text")

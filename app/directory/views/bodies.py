@@ -40,6 +40,7 @@ def body(body: Any) -> ResponseReturnValue:
         members=[row for row in members if row.person is None],
         people=[row for row in members if row.person is not None] if _may_see_people() else [],
         may_edit=viewer().can(Perm.DIRECTORY_EDIT),
+        this_year=clock.today().year,
     )
 
 
