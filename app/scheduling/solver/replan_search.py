@@ -34,6 +34,8 @@ class ReplanSearch:
     def run(self) -> None:
         """Settle level after level, each with the values reached before it as limits."""
         for position, name in enumerate(LEVELS):
+            if self.limits and self._is_open(name):
+                self._narrow(self.opened, name, NARROW)
             while self._is_open(name):
                 part = self.clock.part(self.clock.left * self._share(position))
                 if not self._round(name, part):
