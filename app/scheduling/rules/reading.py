@@ -1,9 +1,11 @@
 """Read a `schedule/1` document, listing every fault with its path instead of stopping at the first."""
 
 import json
-from collections.abc import Collection, Iterable
-from datetime import time
-from typing import Any
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from app.core.errors import Refusal
@@ -21,6 +23,11 @@ from app.scheduling.rules.problem import (
 )
 from app.scheduling.rules.sources import NEVER, Fault, Source, clock_span
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF_OF = re.compile("[\ud800-\udfff]")
+LONGEST = 366 * 24 * 60
+MANY = 10**9
+
 
 class BadProblem(Refusal):
     """A problem file with faults; `faults` holds all of them."""
@@ -35,14 +42,63 @@ class BadProblem(Refusal):
 
 
 def parse(text: str) -> Any:
-    """Parse the text of a file; raises BadProblem where it is not JSON."""
+    """Parse the text of a file; raises BadProblem where it is not JSON, or not one document only."""
+    repeated: list[_Object] = []
     try:
-        return json.loads(text)
+        document = json.loads(
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=lambda pairs: _object(pairs, repeated),
+            parse_constant=_refuse_constant,
+        )
     except json.JSONDecodeError as error:
         reason = f"is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         raise BadProblem([Fault("$", reason)]) from error
     except RecursionError as error:
         raise BadProblem([Fault("$", "is not JSON that can be read: nested too deeply")]) from error
+    except ValueError as error:
+        raise BadProblem([Fault("$", f"is not JSON that can be read: {error}")]) from error
+    if repeated or _HALF.search(text):
+        faults = list(_faults_of_form(document))
+        if faults:
+            raise BadProblem(faults)
+    return document
+
+
+class _Object(dict[str, Any]):
+    """An object in which keys stand twice."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _object(pairs: list[tuple[str, Any]], repeated: list[_Object]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) == len(pairs):
+        return data
+    counts = Counter(key for key, _ in pairs)
+    found = _Object(data)
+    found.twice = tuple(key for key, count in counts.items() if count > 1)
+    repeated.append(found)
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+def _faults_of_form(document: object) -> Iterable[Fault]:
+    """Yield keys that stand twice, and texts with half a character, wherever they are."""
+    waiting: list[tuple[str, object]] = [("", document)]
+    while waiting:
+        path, item = waiting.pop()
+        if isinstance(item, dict):
+            for key in getattr(item, "twice", ()):
+                yield Fault(f"{path}.{key}".lstrip("."), "stands twice in its object; keep one")
+            waiting += [(f"{path}.{key}".lstrip("."), value) for key, value in reversed(item.items())]
+            waiting += [(f"{path}.{key}".lstrip("."), key) for key in item if _HALF_OF.search(key)]
+        elif isinstance(item, list):
+            waiting += [(f"{path}[{index}]", value) for index, value in enumerate(item)][::-1]
+        elif isinstance(item, str) and _HALF_OF.search(item):
+            yield Fault(path or "$", "holds half of a character that is written in two; write it out")
 
 
 def read_problem(document: object) -> Problem:
@@ -51,7 +107,7 @@ def read_problem(document: object) -> Problem:
         raise BadProblem([Fault("$", "must be an object")])
     faults: list[Fault] = []
     source = Source(document, "", faults)
-    if source.text("format") != FORMAT:
+    if source.text("format") not in ("", FORMAT):
         source.note("format", f"must be {FORMAT}")
     zone = source.zone("time_zone")
     rooms = tuple(_room(item, zone) for item in source.objects("rooms"))
@@ -60,13 +116,13 @@ def read_problem(document: object) -> Problem:
     sessions = tuple(_session(item, zone) for item in source.objects("sessions", required=True))
     problem = Problem(
         zone=zone,
-        grid_minutes=source.whole("grid_minutes", least=1),
+        grid_minutes=source.whole("grid_minutes", least=1, most=1440),
         days=_days(source, zone),
         rooms=rooms,
         people=people,
         bodies=bodies,
         bodies_exclude=BodiesExclude(source.one_of("bodies_exclude", tuple(BodiesExclude), "same")),
-        parallel_allowed=frozenset(_pairs(source, bodies)),
+        parallel_allowed=frozenset(_pairs(source)),
         sessions=sessions,
         current=_current(source, zone),
     )
@@ -77,26 +133,20 @@ def read_problem(document: object) -> Problem:
 
 
 def _days(source: Source, zone: ZoneInfo) -> tuple[Day, ...]:
-    days: dict[object, Day] = {}
+    days: dict[date, Day] = {}
     for item in source.objects("days", required=True):
         day = item.day("date")
         first, last = (item.clock_minutes(key, item.data.get(key)) for key in ("start", "end"))
-        if last <= first:
+        if first is not None and last is not None and last <= first:
             item.note("end", "must be after the start")
-            last = first
-        closed = []
-        for path, window in item.items("closed"):
-            if not isinstance(window, list) or len(window) != 2:
-                item.note(path, "must be a pair of clock times")
-                continue
-            begin, stop = (item.clock_minutes(f"{path}[{side}]", window[side]) for side in (0, 1))
-            if stop <= begin:
-                item.note(path, "ends before it starts")
-                continue
-            closed.append(clock_span(day, begin, stop, zone))
-        if day in days:
-            item.note("date", f"{day} is listed twice")
-        days[day] = Day(day, clock_span(day, first, last, zone), tuple(closed))
+        closed = [item.clock_pair(path, window) for path, window in item.items("closed")]
+        if day in days and day != NEVER.date():
+            item.note("date", f"{day} is listed twice; its pauses are its `closed`")
+        days[day] = Day(
+            day,
+            clock_span(day, first or 0, last or 0, zone),
+            tuple(clock_span(day, *pair, zone) for pair in closed if pair),
+        )
     if source.data.get("days") == []:
         source.note("days", "must list at least one day")
     return tuple(sorted(days.values(), key=lambda day: day.date))
@@ -105,28 +155,19 @@ def _days(source: Source, zone: ZoneInfo) -> tuple[Day, ...]:
 def _room(item: Source, zone: ZoneInfo) -> RoomSpec:
     return RoomSpec(
         id=item.text("id"),
-        capacity=item.whole("capacity", least=0) if item.has("capacity") else None,
+        capacity=item.whole("capacity", least=0, most=MANY) if item.has("capacity") else None,
         features=frozenset(item.texts("features")),
         unavailable=item.spans("unavailable", zone),
     )
 
 
 def _person(item: Source, zone: ZoneInfo) -> PersonSpec:
-    civil = None
-    if item.has("civil_hours"):
-        pair = item.data["civil_hours"]
-        if not isinstance(pair, list) or len(pair) != 2:
-            item.note("civil_hours", "must be a pair of clock times")
-        else:
-            low, high = (item.clock_minutes(f"civil_hours[{side}]", pair[side]) for side in (0, 1))
-            if high <= low:
-                item.note("civil_hours", "must end after they start, on the same day")
-            civil = (_clock(low), time.max if high == 1440 else _clock(high))
+    pair = item.clock_pair("civil_hours", item.data["civil_hours"]) if item.has("civil_hours") else None
     return PersonSpec(
         id=item.text("id"),
         unavailable=item.spans("unavailable", zone),
         zone=item.zone("time_zone", zone),
-        civil_hours=civil,
+        civil_hours=(_clock(pair[0]), time.max if pair[1] == 1440 else _clock(pair[1])) if pair else None,
     )
 
 
@@ -141,7 +182,9 @@ def _place(item: Source, zone: ZoneInfo) -> Place:
         return Place(NEVER, room)
     start = item.moment("start", zone)
     if start is not NEVER and f"{start.astimezone(zone):%Y-%m-%dT%H:%M}" != item.data["start"]:
-        item.note("start", f"{item.data['start']} is skipped by summer time in {zone.key}")
+        item.note(
+            "start", f"{item.data['start']} is skipped by summer time in {zone.key}; clocks never show it"
+        )
     return Place(start, room)
 
 
@@ -151,10 +194,10 @@ def _session(item: Source, zone: ZoneInfo) -> SessionSpec:
     return SessionSpec(
         id=item.text("id"),
         title=item.text("title", ""),
-        minutes=item.whole("minutes", least=1),
+        minutes=item.whole("minutes", least=1, most=LONGEST),
         in_person=mode == "in_person",
         needs_room=item.flag("needs_room", mode != "online"),
-        seats=item.whole("seats", least=0, default=0),
+        seats=item.whole("seats", least=0, most=MANY, default=0),
         features=frozenset(item.texts("features")),
         rooms=item.texts("rooms"),
         required=item.texts("required"),
@@ -162,7 +205,7 @@ def _session(item: Source, zone: ZoneInfo) -> SessionSpec:
         bodies=item.texts("bodies"),
         teams=item.texts("teams"),
         after=tuple(
-            After(other.text("session"), other.whole("gap_minutes", least=0, default=0))
+            After(other.text("session"), other.whole("gap_minutes", least=0, most=LONGEST, default=0))
             for other in item.objects("after")
         ),
         immediately_before=item.text("immediately_before", "") or None,
@@ -172,15 +215,12 @@ def _session(item: Source, zone: ZoneInfo) -> SessionSpec:
     )
 
 
-def _pairs(source: Source, bodies: Collection[str]) -> Iterable[frozenset[str]]:
+def _pairs(source: Source) -> Iterable[frozenset[str]]:
     for path, pair in source.items("parallel_allowed"):
         if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(name, str) for name in pair):
             source.note(path, "must be a pair of bodies")
-            continue
-        for side, name in enumerate(pair):
-            if name not in bodies:
-                source.note(f"{path}[{side}]", f"{name} is not declared among the bodies")
-        yield frozenset(pair)
+        else:
+            yield frozenset(pair)
 
 
 def _current(source: Source, zone: ZoneInfo) -> dict[str, Place]:
@@ -197,33 +237,43 @@ def _current(source: Source, zone: ZoneInfo) -> dict[str, Place]:
 
 def _check_ids(source: Source, problem: Problem) -> None:
     """Note ids that stand twice in their list, and ids that are used without being declared."""
-    rooms = _declared(source, "rooms", [room.id for room in problem.rooms])
-    people = _declared(source, "people", [person.id for person in problem.people])
-    bodies = _declared(source, "bodies", problem.bodies)
-    sessions = _declared(source, "sessions", [session.id for session in problem.sessions])
-    for index, session in enumerate(problem.sessions):
-        path = f"sessions[{index}]"
-        fixed = [session.fixed.room] if session.fixed and session.fixed.room else []
-        before = [session.immediately_before] if session.immediately_before else []
-        uses: tuple[tuple[str, Iterable[str], set[str], str], ...] = (
-            ("rooms[%d]", session.rooms, rooms, "rooms"),
-            ("required[%d]", session.required, people, "people"),
-            ("interested[%d]", session.interested, people, "people"),
-            ("bodies[%d]", session.bodies, bodies, "bodies"),
-            ("after[%d].session", [other.session for other in session.after], sessions, "sessions"),
-            ("immediately_before", before, sessions, "sessions"),
-            ("fixed.room", fixed, rooms, "rooms"),
-        )
-        for place, names, known, kind in uses:
-            for position, name in enumerate(names):
-                if name and name not in known:
-                    where = place % position if "%d" in place else place
-                    source.note(f"{path}.{where}", f"{name} is not declared among the {kind}")
+    known = {
+        "rooms": _declared(source, "rooms", [room.id for room in problem.rooms]),
+        "people": _declared(source, "people", [person.id for person in problem.people]),
+        "bodies": _declared(source, "bodies", problem.bodies),
+        "sessions": _declared(source, "sessions", [session.id for session in problem.sessions]),
+    }
+
+    def check(path: str, name: object, kind: str) -> None:
+        if isinstance(name, str) and name and name not in known[kind]:
+            source.note(path, f"{name} is not declared among the {kind}")
+
+    for path, item in source.items("sessions"):
+        for place, name, kind in _uses(item) if isinstance(item, dict) else ():
+            check(f"{path}.{place}", name, kind)
+    for path, pair in source.items("parallel_allowed"):
+        for side, name in enumerate(pair if isinstance(pair, list) and len(pair) == 2 else ()):
+            check(f"{path}[{side}]", name, "bodies")
     for name, place_now in problem.current.items():
-        if name not in sessions:
+        if name not in known["sessions"]:
             source.note(f"current.{name}", f"{name} is not declared among the sessions")
-        if place_now.room and place_now.room not in rooms:
-            source.note(f"current.{name}.room", f"{place_now.room} is not declared among the rooms")
+        check(f"current.{name}.room", place_now.room, "rooms")
+
+
+def _uses(item: dict[str, Any]) -> Iterable[tuple[str, object, str]]:
+    """Yield where a session names something, the name, and the list that must declare it."""
+    lists = (("rooms", "rooms"), ("required", "people"), ("interested", "people"), ("bodies", "bodies"))
+    for key, kind in lists:
+        names = item.get(key)
+        for index, name in enumerate(names if isinstance(names, list) else ()):
+            yield f"{key}[{index}]", name, kind
+    rules = item.get("after")
+    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+        if isinstance(rule, dict):
+            yield f"after[{index}].session", rule.get("session"), "sessions"
+    yield "immediately_before", item.get("immediately_before"), "sessions"
+    if isinstance(item.get("fixed"), dict):
+        yield "fixed.room", item["fixed"].get("room"), "rooms"
 
 
 def _declared(source: Source, key: str, names: Iterable[str]) -> set[str]:

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.core.spans import Span
 
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_DAY = re.compile(r"(19[7-9]|2[01][0-9])[0-9]-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}")
+_YEARS = "between 1970 and 2199"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NOWHERE = ZoneInfo("UTC")
 
@@ -22,12 +24,18 @@ class Fault:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
+        return f"{shown(self.path, 200)}: {shown(self.reason, 400)}"
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """Return the UTC instant of a wall-clock time; of two equal ones the first."""
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+
+
+def shown(text: str, most: int = 60) -> str:
+    """Return a text of a file as one short line: what cannot be printed is written out."""
+    line = "".join(each if each.isprintable() else repr(each)[1:-1] for each in text[:most])
+    return line + ("…" if len(text) > most else "")
 
 
 class Source:
@@ -60,29 +68,35 @@ class Source:
             return default or ""
         return value or default or ""
 
-    def whole(self, key: str, *, least: int, default: int | None = None) -> int:
-        """Read a whole number of at least `least`."""
+    def whole(self, key: str, *, least: int, most: int, default: int | None = None) -> int:
+        """Read a whole number from `least` to `most`; 60.0 is one, too."""
         if default is not None and not self.has(key):
             return default
         value = self._required(key)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < least):
-            self.note(key, f"must be a whole number of at least {least}")
+        if value is None:
             return least
-        return least if value is None else int(value)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not least <= value <= most or value != int(value):
+            too_much = is_number and value > most
+            self.note(key, f"must be a whole number of at {f'most {most}' if too_much else f'least {least}'}")
+            return least
+        return int(value)
 
     def flag(self, key: str, default: bool) -> bool:
-        value = self.data.get(key, default)
+        """Read a yes or no."""
+        value = self.data[key] if self.has(key) else default
         if not isinstance(value, bool):
             self.note(key, "must be true or false")
             return default
         return value
 
     def one_of(self, key: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.data.get(key, default)
-        if value not in allowed:
+        """Read one of some words."""
+        value = self.data[key] if self.has(key) else default
+        if not isinstance(value, str) or value not in allowed:
             self.note(key, f"must be one of {', '.join(allowed)}")
             return default
-        return str(value)
+        return value
 
     def items(self, key: str, *, required: bool = False) -> list[tuple[str, Any]]:
         """Read a list as pairs of the path of an item and the item."""
@@ -110,15 +124,13 @@ class Source:
         return Source(item, path, self.faults)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Read a list of texts, each once."""
-        found: list[str] = []
+        """Read a list of texts; what is named twice counts once."""
+        found: dict[str, None] = {}
         for path, item in self.items(key):
             if not isinstance(item, str) or not item:
                 self.note(path, "must be a text that is not empty")
-            elif item in found:
-                self.note(path, f"{item} is named twice")
             else:
-                found.append(item)
+                found[item] = None
         return tuple(found)
 
     def zone(self, key: str, default: ZoneInfo | None = None) -> ZoneInfo:
@@ -129,29 +141,45 @@ class Source:
         try:
             return ZoneInfo(name) if name else _NOWHERE
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.note(key, f"{name} is not a time zone")
+            self.note(key, f"{shown(name)} is not a time zone; they are called like America/Bogota")
             return _NOWHERE
 
     def day(self, key: str) -> date:
+        """Read a date."""
         value = self.text(key)
-        try:
-            return date.fromisoformat(value) if len(value) == 10 else self._no_day(key, value)
-        except ValueError:
-            return self._no_day(key, value)
-
-    def _no_day(self, key: str, value: str) -> date:
+        if _DAY.fullmatch(value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
         if value:
-            self.note(key, f"{value} is not a date like 2027-07-14")
+            self.note(key, f"{shown(value)} is not a date like 2027-07-14, {_YEARS}")
         return NEVER.date()
 
-    def clock_minutes(self, key: str, value: Any) -> int:
+    def clock_minutes(self, key: str, value: Any) -> int | None:
         """Read a clock time as minutes since midnight; 24:00 is the end of the day."""
+        if value is None:
+            self.note(key, "is missing")
+            return None
         if value == "24:00":
             return 1440
         if not isinstance(value, str) or not _CLOCK.fullmatch(value):
             self.note(key, "must be a clock time like 09:30")
-            return 0
+            return None
         return int(value[:2]) * 60 + int(value[3:])
+
+    def clock_pair(self, key: str, value: Any) -> tuple[int, int] | None:
+        """Read a pair of clock times of which the second is later."""
+        if not isinstance(value, list) or len(value) != 2:
+            self.note(key, "must be a pair of clock times")
+            return None
+        first, last = (self.clock_minutes(f"{key}[{side}]", value[side]) for side in (0, 1))
+        if first is None or last is None:
+            return None
+        if last <= first:
+            self.note(key, "must end after it starts, on the same day")
+            return None
+        return first, last
 
     def moment(self, key: str, zone: ZoneInfo, value: Any = None) -> datetime:
         """Read a wall-clock moment without offset as an instant."""
@@ -161,7 +189,7 @@ class Source:
                 return datetime.fromisoformat(given).replace(tzinfo=zone).astimezone(UTC)
             except (ValueError, OverflowError):
                 pass
-        self.note(key, "must be a moment like 2027-07-14T09:30, without offset")
+        self.note(key, f"must be a moment like 2027-07-14T09:30, {_YEARS} and without offset")
         return NEVER
 
     def spans(self, key: str, zone: ZoneInfo) -> tuple[Span, ...]:
@@ -172,8 +200,10 @@ class Source:
                 self.note(path, "must be a pair of moments")
                 continue
             start, end = (self.moment(f"{path}[{side}]", zone, item[side] or "") for side in (0, 1))
-            if isinstance(item[0], str) and isinstance(item[1], str) and item[1] <= item[0]:
-                self.note(path, "ends before it starts")
+            if NEVER in (start, end):
+                continue
+            if item[1] <= item[0]:
+                self.note(path, "must end after it starts")
             found.append(Span(start, max(start, end)))
         return tuple(found)
 
