@@ -453,6 +453,6 @@ def test_the_page_takes_as_many_statements_for_many_parts(
         session = make_session(event, f"{hour}:00", accept="prueba")
         make_role(event, session, irma, accept="prueba")
         make_contribution(event, session, irma.id, accept="prueba")
-    assert count() == few
+    assert count() <= few
     with across_events("counted for the test"):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(SessionRole)) == 9
