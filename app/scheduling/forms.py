@@ -45,6 +45,7 @@ class SearchForm(FlaskForm):
     pause_to = TimeField(lazy("Pause until"), validators=[Optional()])
     grid_minutes = SelectField(lazy("Starts every"), choices=GRIDS, coerce=int)
     seconds = SelectField(lazy("Search for"), choices=PATIENCE, coerce=int)
+    whole = BooleanField(lazy("Any session that is not locked may move"))
 
     def validate_closes(self, field: Field) -> None:
         if self.opens.data and field.data and field.data <= self.opens.data:
@@ -71,6 +72,7 @@ class SearchForm(FlaskForm):
             pause=pause,
             grid_minutes=self.grid_minutes.data,
             seconds=self.seconds.data,
+            whole=self.whole.data,
         )
 
 
@@ -83,6 +85,7 @@ def search_form(options: SearchOptions) -> SearchForm:
         "pause_to": options.pause[1] if options.pause else None,
         "grid_minutes": options.grid_minutes,
         "seconds": options.seconds,
+        "whole": options.whole,
     }
     return SearchForm(data=values)
 

@@ -182,7 +182,8 @@ def test_an_impossible_programme_names_the_session_and_the_rule(client: FlaskCli
     work_off()
     shown = page_of(client, event)
     assert "There is no such programme." in shown
-    assert "Great plenary</b>: no room has 90 places." in shown
+    assert "“Great plenary” needs a room with 90 places." in shown
+    assert "Look at the rooms" in shown
 
 
 @pytest.mark.parametrize("width", [1280, 390])

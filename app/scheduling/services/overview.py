@@ -25,7 +25,7 @@ from app.scheduling.services.proposals import (
     is_lost,
     options_of,
 )
-from app.scheduling.services.world import SessionRow
+from app.scheduling.services.world import SessionRow, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Overview:
     changes: list[Change]
     job: Job | None
     options: SearchOptions
-    hopeless: list[tuple[str, SessionRow]]
+    world: World
 
     @property
     def errors(self) -> int:
@@ -71,15 +71,8 @@ def overview(event: Event, viewer: Viewer) -> Overview:
         changes=changes_of(proposal, world) if proposal and ready else [],
         job=progress_of(proposal) if proposal else None,
         options=options_of(proposal) if proposal else default_options(event, world.own),
-        hopeless=_hopeless(proposal, world.own) if proposal else [],
+        world=world,
     )
-
-
-def _hopeless(proposal: Proposal, rows: list[SessionRow]) -> list[tuple[str, SessionRow]]:
-    """Return the sessions that fit nowhere even alone, each with the rule that forbids it."""
-    by_id = {str(row.id): row for row in rows}
-    rules = ((proposal.plan or {}).get("conflict") or {}).get("rules", [])
-    return [(rule["kind"], by_id[name]) for rule in rules for name in rule["sessions"] if name in by_id]
 
 
 def progress_of(proposal: Proposal) -> Job | None:

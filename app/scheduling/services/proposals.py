@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.jobs import Job, enqueue
 from app.events.models import Event
+from app.events.rules import Placement
 from app.events.services import get_event_by_id
 from app.scheduling.checker import check_plan
 from app.scheduling.models import Proposal
@@ -292,6 +293,18 @@ def _places(problem: Document) -> Document:
     fixed = {item["id"]: item["fixed"] for item in problem["sessions"] if "fixed" in item}
     present: Document = fixed | problem["current"]
     return present
+
+
+def placements_of(proposal: Proposal, world: World) -> dict[UUID, Placement]:
+    """Return where a plan would have the sessions that it moves."""
+    found = {}
+    for change in changes_of(proposal, world):
+        span = change.session.span
+        length = span.length if span else timedelta(minutes=change.session.minutes)
+        found[change.session.id] = Placement(
+            change.session.id, change.after, change.after + length, change.room_id
+        )
+    return found
 
 
 def _standing(desk: drafts.Desk, change: Change) -> Standing:

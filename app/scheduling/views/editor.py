@@ -19,12 +19,13 @@ from app.core.spans import Span
 from app.events.models import Event
 from app.events.rules import label_of
 from app.scheduling import services
-from app.scheduling.forms import PlaceForm, ShiftForm
+from app.scheduling.forms import LEVEL_NAMES, PlaceForm, ShiftForm, search_form
 from app.scheduling.services import editor as boards
 from app.scheduling.services import journal, publishing, taking
 from app.scheduling.services.editor import Board, Card
 from app.scheduling.views.blueprint import ORGANISERS, bp
 from app.scheduling.views.finding_words import headline, remark
+from app.scheduling.views.search_words import search_view
 from app.scheduling.views.words import deed_text, fault_words, hindrance_text
 
 VIEWS = ("rooms", "groups", "people")
@@ -194,6 +195,7 @@ def context_of(event: Event, board: Board) -> dict[str, Any]:
     by = request.args.get("by", "")
     view, by = view if view in VIEWS else VIEWS[0], by if by in GROUPINGS else GROUPINGS[0]
     proposal = services.find_latest(event)
+    options = services.options_of(proposal) if proposal else services.default_options(event, board.world.own)
     shift = ShiftForm(formdata=None, data={"day": board.day.isoformat(), "minutes": 10})
     offer(board, shift)
     return {
@@ -209,8 +211,9 @@ def context_of(event: Event, board: Board) -> dict[str, Any]:
         "remark": remark,
         "iso_day": lambda moment: moment.astimezone(ZoneInfo(event.time_zone)).date().isoformat(),
         "shift": shift,
-        "proposal": proposal,
-        "job": services.progress_of(proposal) if proposal else None,
+        "search": search_view(event, board.world),
+        "search_form": search_form(options),
+        "level_names": LEVEL_NAMES,
         "counts": {"scheduling.editor": board.errors},
     }
 

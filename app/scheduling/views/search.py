@@ -18,6 +18,7 @@ from app.scheduling import services
 from app.scheduling.forms import LEVEL_NAMES, SearchForm, search_form
 from app.scheduling.rules import Severity
 from app.scheduling.views.blueprint import ORGANISERS, bp
+from app.scheduling.views.search_words import SearchView, search_view
 from app.scheduling.views.words import fault_words
 
 PREPARED = {EventState.DRAFT, EventState.PUBLISHED}
@@ -37,6 +38,7 @@ def _page(event: Event, form: SearchForm | None = None) -> str:
         overview=shown,
         form=form or search_form(shown.options),
         level_names=LEVEL_NAMES,
+        search=search_view(event, shown.world),
         **_filtered(event, shown.findings),
         counts={"scheduling.conflicts": shown.errors},
     )
@@ -95,12 +97,18 @@ def search(event: Event) -> ResponseReturnValue:
 @bp.get("/events/<event:event>/scheduling/<uuid:proposal_id>/progress", access=ORGANISERS)
 def progress(event: Event, proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Show how a search is doing; when it is over, the page itself."""
-    shown = services.progress_of(services.get_proposal(proposal_id))
+    proposal = services.get_proposal(proposal_id)
+    shown = services.progress_of(proposal)
     if shown is None or not request.headers.get("HX-Request"):
         answer = make_response("" if request.headers.get("HX-Request") else redirect(_url(event)))
         answer.headers["HX-Refresh"] = "true"
         return answer
-    return render_template("scheduling/_progress.html", event=event, proposal_id=proposal_id, job=shown)
+    return render_template(
+        "scheduling/_progress.html",
+        event=event,
+        search=SearchView(proposal, shown),
+        level_names=LEVEL_NAMES,
+    )
 
 
 @bp.post("/events/<event:event>/scheduling/<uuid:proposal_id>/stop", access=ORGANISERS)
@@ -185,4 +193,7 @@ def _url(event: Event) -> str:
 
 
 def _back(event: Event) -> ResponseReturnValue:
+    """Go back to where the form was: the editor, or the list of conflicts."""
+    if request.form.get("from") == "editor":
+        return redirect(url_for("scheduling.editor", event=event))
     return redirect(_url(event))

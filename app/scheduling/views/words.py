@@ -38,7 +38,7 @@ CHANGES: dict[ChangeKind, tuple[str, str, str]] = {
     ChangeKind.NEW: ("ok", "plus", lazy("New")),
     ChangeKind.MOVED: ("info", "clock", lazy("Other time")),
     ChangeKind.ROOM: ("info", "pin", lazy("Other room")),
-    ChangeKind.CANCELLED: ("bad", "x", lazy("Cancelled")),
+    ChangeKind.CANCELLED: ("bad", "x", lazy("Session cancelled")),
     ChangeKind.RESTORED: ("ok", "undo", lazy("Takes place again")),
     ChangeKind.OFF: ("warn", "circle", lazy("Without a time for now")),
 }
