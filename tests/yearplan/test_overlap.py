@@ -1,6 +1,7 @@
 """Which meetings stand in each other's way: at one instant, on one day, with the same people."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -54,8 +55,12 @@ def test_a_joint_meeting_keeps_out_what_either_of_its_bodies_would() -> None:
 
 @pytest.mark.parametrize("share", ["countries", "people", "nothing"])
 def test_one_day_is_a_warning_only_where_bodies_share_people_or_countries(share) -> None:
-    values = {"countries": frozenset({"HN"}), "people": frozenset({PERSON}), "nothing": frozenset()}
-    fields = {} if share == "nothing" else {share: values[share]}
+    given_to: dict[str, dict[str, Any]] = {
+        "countries": {"countries": frozenset({"HN"})},
+        "people": {"people": frozenset({PERSON})},
+        "nothing": {},
+    }
+    fields = given_to[share]
     one, other = body_facts(**fields), body_facts(**fields)
     bodies = {one.id: one, other.id: other}
     expected = [] if share == "nothing" else [(YearKind.SAME_DAY, Severity.WARNING)]

@@ -1,6 +1,7 @@
 """A year as it is loaded: what counts, what is found, and in how many queries."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -179,7 +180,7 @@ def test_load_counts_the_days_of_bodies_people_and_countries() -> None:
 
 
 def wish(*bodies, **changes) -> Wish:
-    values = {
+    values: dict[str, Any] = {
         "first": date(YEAR, 5, 3),
         "last": date(YEAR, 5, 7),
         "minutes": 120,
@@ -200,7 +201,7 @@ def test_a_date_keeps_out_of_what_other_groups_hold_and_says_what() -> None:
     tuesday = next(day for day in week.days if day.day.day == 4)
     assert tuesday.free == 0
     ((reason, _),) = tuesday.reasons
-    assert found.entries[reason.meeting].title == {"es": "Lo del otro grupo"}
+    assert found.entries[reason.meeting or ""].title == {"es": "Lo del otro grupo"}
 
 
 def test_a_date_asks_who_is_there_and_where_they_live() -> None:
