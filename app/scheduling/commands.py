@@ -1,8 +1,12 @@
-"""Commands: solve, check and draw `schedule/1` files; none needs a database."""
+"""Commands: solve, check and draw `schedule/1` files without a database, and export an event as one."""
 
+import contextlib
 import json
+import os
+import sys
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -10,10 +14,19 @@ import click
 
 from app.scheduling.checker import UnreadablePlan, check_plan
 from app.scheduling.rules import BadProblem, Fault, Problem, parse, read_problem
+from app.scheduling.rules.spelling import misspelt
 
 EXITS = {"optimal": 0, "feasible": 0, "infeasible": 3, "unknown": 4}
 BAD_INPUT = 2
 FAULTS = 1
+PATIENCE = 8.0  # seconds that an engine may take to come to its end
+NO_ANSWER: dict[str, Any] = {
+    "format": "plan/1",
+    "status": "unknown",
+    "plan": None,
+    "levels": [],
+    "conflict": None,
+}
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -33,13 +46,49 @@ def solve(context: click.Context, file: Path, time_limit: float, output: Path | 
 
     Exit status: 0 a plan, 2 the file has faults, 3 there is no plan, 4 none was found in time.
     """
+    began = _start_of_process()
+    document, _ = _read(context, file)
+    if output is not None:
+        _open_for_writing(context, output)
     from app.scheduling.solver import solve as search
 
-    began = time.monotonic()
-    document, _ = _read(context, file)
-    answer = search(document, seconds=time_limit, began=began)
+    with _ended_by_force(began + time_limit + PATIENCE, began, output):
+        answer = search(document, seconds=time_limit, began=began)
     _write(context, answer, output)
     context.exit(EXITS[answer["status"]])
+
+
+def _start_of_process() -> float:
+    """Return the monotonic instant at which this process was started."""
+    try:
+        ticks = int(Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()[19])
+        age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return time.monotonic()
+    return time.monotonic() - max(0.0, age)
+
+
+@contextlib.contextmanager
+def _ended_by_force(deadline: float, began: float, output: Path | None) -> Iterator[None]:
+    """Answer `unknown` and end the process where the search overstays its time by far."""
+    done = threading.Event()
+
+    def watch() -> None:
+        if not done.wait(max(0.0, deadline - time.monotonic())):
+            total = round(time.monotonic() - began, 3)
+            text = _text_of(NO_ANSWER | {"seconds": {"first": None, "total": total}})
+            if output is None:
+                sys.stdout.write(text)
+                sys.stdout.flush()
+            else:
+                output.write_text(text, encoding="utf-8")
+            os._exit(EXITS["unknown"])
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
 
 
 @group.command()
@@ -111,13 +160,25 @@ def generate(
         _write(context, planted.plan, plan)
 
 
+def _text_of(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
 def _write(context: click.Context, document: dict[str, Any], output: Path | None) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1)
     if output is None:
-        click.echo(text)
+        click.echo(_text_of(document), nl=False)
         return
     try:
-        output.write_text(text + "\n", encoding="utf-8")
+        output.write_text(_text_of(document), encoding="utf-8")
+    except OSError as error:
+        _refuse(context, output, [Fault("$", f"cannot be written: {error.strerror}")])
+
+
+def _open_for_writing(context: click.Context, output: Path) -> None:
+    """End before the search where its answer could not be written."""
+    try:
+        with output.open("a", encoding="utf-8"):
+            pass
     except OSError as error:
         _refuse(context, output, [Fault("$", f"cannot be written: {error.strerror}")])
 
@@ -125,6 +186,8 @@ def _write(context: click.Context, document: dict[str, Any], output: Path | None
 def _read(context: click.Context, file: Path) -> tuple[dict[str, Any], Problem]:
     """Return the document and the problem that it describes, or end with every fault."""
     document = _parse(context, file)
+    for slip in misspelt(document):
+        click.echo(f"{file}: {slip}", err=True)
     try:
         return document, read_problem(document)
     except BadProblem as bad:
@@ -135,7 +198,7 @@ def _parse(context: click.Context, file: Path) -> Any:
     try:
         return parse(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8"
+        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8; save it in that encoding"
         _refuse(context, file, [Fault("$", f"cannot be read: {reason}")])
     except BadProblem as bad:
         _refuse(context, file, bad.faults)
