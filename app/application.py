@@ -109,11 +109,15 @@ def _configure(app: GatedFlask, settings: Settings) -> None:
 def _join_pages() -> None:
     """Let features above fill the places that events keep for them."""
     from app.attendance.views.overview import summary_part as presence_part
+    from app.availability.services import away
     from app.badges.views.own import own_parts as own_papers
     from app.certificates.views import effect_of_change
     from app.events import services as events
+    from app.joining import services as joining
     from app.joining.views.overview import own_parts as own_rooms
     from app.messages import services as messages
+    from app.panels.views.overview import entry_parts, session_doors
+    from app.panels.views.overview import own_parts as own_panels
     from app.registration import services as registration
     from app.registration.services.telling import programme_published
     from app.registration.services.whole import event_changed
@@ -130,6 +134,7 @@ def _join_pages() -> None:
     events.when_published(keep_version)
     events.when_changed(event_changed)
     events.contribute_to_change(effect_of_change)
+    events.provide_absences(away)
     events.provide_registration_status(registration_status)
     events.contribute_to_summary(summary_part)
     events.contribute_to_summary(untold_part)
@@ -139,6 +144,9 @@ def _join_pages() -> None:
     events.contribute_to_summary(presence_part)
     registration.contribute_to_own_page(own_rooms)
     registration.contribute_to_own_page(own_papers)
+    registration.contribute_to_own_page(own_panels)
+    events.contribute_to_session(session_doors)
+    joining.contribute_to_entry(entry_parts)
 
 
 def _add_template_helpers(app: GatedFlask) -> None:

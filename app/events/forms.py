@@ -365,3 +365,28 @@ class CloneForm(FlaskForm):
     keep_times = BooleanField(lazy("Keep times and rooms of the sessions"), default=True)
     keep_roles = BooleanField(lazy("Ask the same people for the same parts"), default=True)
     keep_materials = BooleanField(lazy("Keep papers and links"), default=False)
+
+
+class CompositionForm(FlaskForm):
+    """Of which sectors a panel shall be made up, and why it may be otherwise."""
+
+    counts = FormField(
+        type(
+            "CountsForm",
+            (Form,),
+            {value: _number(lazy(label), 0, 100) for value, label in labels_of(Sector)},
+        ),
+        lazy("How many of each sector give a talk"),
+    )
+    strict = BooleanField(lazy("The programme is not published while it is otherwise"))
+    reason = StringField(
+        lazy("Why it may be otherwise"),
+        [Length(max=500)],
+        description=lazy("With a reason it no longer stands among the warnings. The reason is kept."),
+    )
+
+    def composition(self) -> dict[str, int] | None:
+        """Return how many of each sector were asked for; None where none was."""
+        return {
+            name: count for name, count in self.counts.data.items() if count and name in set(Sector)
+        } or None

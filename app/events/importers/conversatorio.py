@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from app.events.rules import City, EventAccess, EventKind, Mode, SessionKind
 
 _OUTSIDE = {
     "edition", "join_link", "one_person_per_email", "frequency", "topics_selected_by", "output",
-    "composition_deviations", "seed",
+    "seed",
 }  # fmt: skip
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -38,6 +39,7 @@ def read_conversatorio(document: Mapping[str, Any]) -> Reading:
         _session(Fields(item, f"sessions[{number}]", faults), number, method, spoken, mode)
         for number, item in enumerate(items, start=1)
     )
+    sessions = _with_reasons(fields, sessions)
     access, listed = _access(fields)
     values: dict[str, Any] = {
         "slug": f"conversatorio-{day.year if day else 0}",
@@ -56,6 +58,24 @@ def read_conversatorio(document: Mapping[str, Any]) -> Reading:
     fields.leftovers()
     check_sessions(sessions, faults, day, day, zone)
     return Reading(EventPlan(values=values), sessions, tuple(faults))
+
+
+def _with_reasons(fields: Fields, sessions: tuple[SessionPlan, ...]) -> tuple[SessionPlan, ...]:
+    """Keep with each panel why it is made up otherwise than it was planned."""
+    reasons: dict[str, str] = {}
+    for number, item in enumerate(fields.items("composition_deviations"), start=1):
+        said = Fields(item, f"composition_deviations[{number}]", fields.faults)
+        session = said.number("session", 1, 99)
+        words = [said.text("planned", most=200), said.text("actual", required=True, most=200)]
+        said.leftovers()
+        if session:
+            reasons[f"S{session}"] = " → ".join(word for word in words if word)
+    return tuple(
+        replace(plan, values={**plan.values, "composition_reason": reasons[plan.code]})
+        if plan.code in reasons
+        else plan
+        for plan in sessions
+    )
 
 
 def _access(fields: Fields) -> tuple[EventAccess, bool]:

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.text import fold, slugify
-from app.directory.rules import Sector
+from app.directory.rules import AgendaItem, Sector
 from app.events.importers.fields import LONGEST, Fields
 from app.events.importers.plan import (
     EventPlan,
@@ -130,6 +130,10 @@ def _session(fields: Fields, number: int, zone: str, mode: Mode | None) -> Sessi
         "per_country": fields.number("per_country", 1, 100),
         "needs_choice": fields.yes_no("needs_choice"),
         "composition": composition_of(fields, "composition"),
+        "composition_strict": fields.yes_no("composition_strict"),
+        "composition_reason": fields.text("composition_reason", most=500) or None,
+        "features": fields.words("features"),
+        "agenda_item": fields.word("agenda_item", AgendaItem),
     }
     plan = SessionPlan(
         place=fields.place,

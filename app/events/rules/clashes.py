@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.core.errors import Refusal
 from app.events.rules.refusals import PersonElsewhere, PersonTaken, RoomTaken, TeamTaken
@@ -29,7 +30,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A session at a time, and what it needs then; `told` says whether other events may learn what it is."""
+    """A session at a time, and what it needs then; of one that is not `told` nothing but its time is said."""
 
     session_id: UUID
     event_id: UUID
@@ -70,15 +71,25 @@ _REFUSALS: dict[ClashKind, type[Refusal]] = {
 }
 
 
-def refuse_clashes(clashes: Sequence[Clash]) -> None:
+def refuse_clashes(clashes: Sequence[Clash], *, zone: str = "UTC") -> None:
     """Refuse the first clash, naming what is needed twice and both sessions.
 
-    Of a session of another event that is not for everybody's eyes nothing is said.
+    Of what is not the event's own business only the time is said, on the clock of a zone.
     """
     for clash in clashes:
         shown = [side.title for side in (clash.one, clash.other) if side.told]
         if len(shown) < 2:
-            raise PersonElsewhere(subject=clash.resource.name, title=shown[0] if shown else "")
+            away = clash.other if clash.one.told else clash.one
+            raise PersonElsewhere(
+                subject=clash.resource.name,
+                title=shown[0] if shown else "",
+                start=_clock(away.starts_at, zone),
+                end=_clock(away.ends_at, zone),
+            )
         raise _REFUSALS[clash.resource.kind](
             subject=clash.resource.name, title=clash.one.title, other=clash.other.title
         )
+
+
+def _clock(moment: datetime | None, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" if moment else ""

@@ -64,9 +64,11 @@ class PersonTaken(Refusal):
     message = mark("%(subject)s would be in two places: “%(title)s” and “%(other)s” overlap.")
 
 
-class PersonElsewhere(Refusal):
-    code = "person_elsewhere"
-    message = mark("%(subject)s is not free then: “%(title)s” overlaps with something else they do.")
+class PersonElsewhere(PersonTaken):
+    """Somebody is not to be had; whether they said so or are in another event is not told."""
+
+    code = "person_unavailable"
+    message = mark("%(subject)s is not available %(start)s–%(end)s, when “%(title)s” would be.")
 
 
 class TeamTaken(Refusal):

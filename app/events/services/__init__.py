@@ -93,8 +93,12 @@ from app.events.services.importing import (
     try_import,
 )
 from app.events.services.listeners import (
+    SessionDoor,
     contribute_to_change,
+    contribute_to_session,
+    doors_of,
     effects_of_change,
+    provide_absences,
     when_changed,
     when_published,
 )
@@ -157,6 +161,7 @@ from app.events.services.sessions import (
     remove_session,
     restore_session,
     sessions_by_room,
+    set_composition,
 )
 from app.events.services.summary import (
     ProgrammeFigures,
@@ -183,6 +188,7 @@ __all__ = [
     "ProgrammeFigures",
     "ProgrammeSession",
     "SessionChange",
+    "SessionDoor",
     "SessionPage",
     "SessionPeople",
     "Speaker",
@@ -210,6 +216,7 @@ __all__ = [
     "close_event",
     "confirm_role",
     "contribute_to_change",
+    "contribute_to_session",
     "contribute_to_summary",
     "count_people_by_session",
     "create_event",
@@ -217,6 +224,7 @@ __all__ = [
     "create_session",
     "days_of",
     "delete_old_files",
+    "doors_of",
     "draft_of",
     "drop_file",
     "edit_class",
@@ -274,6 +282,7 @@ __all__ = [
     "profiles_of",
     "programme",
     "programme_figures",
+    "provide_absences",
     "provide_registration_status",
     "public_programme",
     "publish_event",
@@ -294,6 +303,7 @@ __all__ = [
     "sessions_by_room",
     "sessions_of_people",
     "set_biography",
+    "set_composition",
     "set_photo",
     "set_rights",
     "speakers_of",

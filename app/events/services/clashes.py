@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
 from app.core.db import across_events, db, is_sqlite, is_writing
+from app.core.spans import Span, union
 from app.core.text import pick
 from app.directory.models import Person
 from app.events.models import Contribution, ContributionSpeaker, Event, Room, Session, SessionRole
@@ -18,11 +17,14 @@ from app.events.rules import (
     ClashKind,
     EventState,
     Resource,
-    SessionAccess,
+    event_window,
     find_clashes,
+    span_of,
 )
+from app.events.services.listeners import absences_of
 
 PLACING = 7_014_027
+NOWHERE = UUID(int=0)
 
 
 def claims_of(
@@ -42,9 +44,6 @@ def claims_of(
                 Session.starts_at,
                 Session.ends_at,
                 Session.teams,
-                Session.access,
-                Event.state,
-                Event.programme_published_at,
                 Session.room_id,
                 Room.name,
             )
@@ -72,16 +71,9 @@ def claims_of(
                 row.starts_at,
                 row.ends_at,
                 tuple(needs),
-                _told(row),
             )
         )
     return claims
-
-
-def _told(row: Any) -> bool:
-    """Tell whether strangers read of a session in the programme of its event."""
-    shown = row.state in {EventState.PUBLISHED, EventState.HELD} and row.programme_published_at is not None
-    return shown and row.access in {SessionAccess.OPEN, SessionAccess.INVITED}
 
 
 def _wanted(event_ids: Iterable[UUID] | None, people: Iterable[UUID] | None) -> sa.ColumnElement[bool]:
@@ -132,7 +124,11 @@ def _one_at_a_time() -> None:
 
 
 def clashes_of(event: Event, *, of: frozenset[UUID] | None = None) -> list[Clash]:
-    """Return the clashes of the event's sessions; with `of`, of these sessions only."""
+    """Return the clashes of the event's sessions; with `of`, of these sessions only.
+
+    What its people do in other events, and the hours at which they said that they are not to be had,
+    are one and the same: a time.
+    """
     if of is not None and not of:
         return []
     _one_at_a_time()
@@ -143,9 +139,27 @@ def clashes_of(event: Event, *, of: frozenset[UUID] | None = None) -> list[Clash
         for need in claim.needs
         if need.kind is ClashKind.PERSON
     }
-    claims = [
-        replace(claim, told=claim.told or claim.event_id == event.id)
-        for claim in claims_of(event_ids=[event.id], people=people)
-    ]
-    found = find_clashes(claims, of=of)
+    claims = claims_of(event_ids=[event.id], people=people)
+    own = [claim for claim in claims if claim.event_id == event.id]
+    elsewhere = [claim for claim in claims if claim.event_id != event.id]
+    found = find_clashes([*own, *_away(event, own, elsewhere, people)], of=of)
     return [clash for clash in found if event.id in {clash.one.event_id, clash.other.event_id}]
+
+
+def _away(event: Event, own: list[Claim], elsewhere: list[Claim], people: set[UUID]) -> list[Claim]:
+    """Return when people are not to be had, as claims of which nothing but the time is known."""
+    window = event_window(event.starts_on, event.ends_on, event.time_zone)
+    spans: dict[UUID, list[Span]] = defaultdict(list)
+    for claim in elsewhere:
+        for need in claim.needs:
+            if need.kind is ClashKind.PERSON and (span := span_of(claim)):
+                spans[UUID(need.key)].append(span)
+    for person, absent in absences_of(people, window).items():
+        spans[person] += absent
+    names = {need.key: need for claim in own for need in claim.needs if need.kind is ClashKind.PERSON}
+    return [
+        Claim(uuid4(), NOWHERE, "", span.start, span.end, (names[str(person)],), told=False)
+        for person, taken in spans.items()
+        if str(person) in names
+        for span in union(filter(None, (each.clip(window) for each in taken)))
+    ]

@@ -1,11 +1,15 @@
-"""Who above wants to know when a programme is shown anew or a whole event is changed."""
+"""Who above wants to know of changes, and who adds to the page of a session."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from app.events.models import Event
-from app.events.rules import ChangeEffect, EventChange
+from app.core.access import Viewer
+from app.core.spans import Span
+from app.events.models import Event, Session
+from app.events.rules import ChangeEffect, EventChange, EventFacts
 
 Listener = Callable[[Event, datetime | None], None]
 _listeners: list[Listener] = []
@@ -50,3 +54,46 @@ def effects_of_change(event: Event, change: EventChange) -> tuple[ChangeEffect, 
     """Ask every registered feature what a change would do."""
     found = (function(event, change) for function in _effects)
     return tuple(effect for effect in found if effect is not None)
+
+
+Absences = Callable[[Collection[UUID], Span], Mapping[UUID, Sequence[Span]]]
+_absences: list[Absences] = []
+
+
+def provide_absences(function: Absences) -> None:
+    """Register the feature that knows when people said that they are not to be had."""
+    if function not in _absences:
+        _absences.append(function)
+
+
+def absences_of(people: Collection[UUID], span: Span) -> dict[UUID, list[Span]]:
+    """Return when people are not to be had within a time."""
+    found: dict[UUID, list[Span]] = {}
+    for function in _absences:
+        for person, spans in function(people, span).items():
+            found.setdefault(person, []).extend(spans)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDoor:
+    """Something that a feature above offers on the page of a session, for this reader."""
+
+    url: str
+    text: str
+    icon: str
+
+
+SessionDoors = Callable[[Event, Session, EventFacts, Viewer], "list[SessionDoor]"]
+_doors: list[SessionDoors] = []
+
+
+def contribute_to_session(function: SessionDoors) -> None:
+    """Register a feature that has something to offer on the page of a session."""
+    if function not in _doors:
+        _doors.append(function)
+
+
+def doors_of(event: Event, session: Session, facts: EventFacts, asking: Viewer) -> list[SessionDoor]:
+    """Ask every registered feature what it has for this reader of a session."""
+    return [door for function in _doors for door in function(event, session, facts, asking)]

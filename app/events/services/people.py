@@ -116,7 +116,8 @@ def add_role(event: Event, session: Session, draft: RoleDraft, *, accept: str = 
     db.session.add(role)
     db.session.flush()
     if not accept:
-        refuse_clashes([c for c in _clashes_with(event, session.id) if c.resource.key == str(person.id)])
+        clashes = _clashes_with(event, session.id)
+        refuse_clashes([c for c in clashes if c.resource.key == str(person.id)], zone=event.time_zone)
     audit.record("role.added", "session", session.id, person=audit.personal(person.id), role=draft.role)
     return role
 
@@ -354,5 +355,6 @@ def _set_speakers(event: Event, contribution: Contribution, people: Sequence[UUI
     db.session.flush()
     if added and not accept:
         refuse_clashes(
-            [clash for clash in _clashes_with(event, contribution.session_id) if clash.resource.key in added]
+            [clash for clash in _clashes_with(event, contribution.session_id) if clash.resource.key in added],
+            zone=event.time_zone,
         )

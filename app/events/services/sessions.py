@@ -1,6 +1,6 @@
 """Rooms and sessions: make, change, place in time, cancel; every placing asks for clashes first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -164,6 +164,26 @@ def edit_session(event: Event, session: Session, draft: SessionDraft, *, accept:
     return session
 
 
+def set_composition(
+    session: Session, composition: Mapping[str, int] | None, *, strict: bool = False, reason: str = ""
+) -> None:
+    """Say of which sectors a panel shall be made up, and why it may be otherwise."""
+    before = (session.composition, session.composition_strict, session.composition_reason)
+    session.composition = dict(composition) if composition else None
+    session.composition_strict = strict and session.composition is not None
+    session.composition_reason = reason.strip() if session.composition is not None else ""
+    if before != (session.composition, session.composition_strict, session.composition_reason):
+        audit.record(
+            "session.composition",
+            "session",
+            session.id,
+            asked=session.composition,
+            strict=session.composition_strict,
+            reason=session.composition_reason,
+        )
+    db.session.flush()
+
+
 def _check_code(event: Event, code: str, session: Session | None) -> None:
     holder = db.session.scalar(sa.select(Session).where(Session.event_id == event.id, Session.code == code))
     if holder is not None and holder is not session:
@@ -222,7 +242,7 @@ def place_sessions(event: Event, placements: Sequence[Placement], *, accept: str
     db.session.flush()
     clashes = find_event_clashes(event, of=frozenset(session.id for session in changed))
     if not accept:
-        refuse_clashes(clashes)
+        refuse_clashes(clashes, zone=event.time_zone)
     if changed:
         audit.record(
             "programme.placed",
@@ -281,5 +301,5 @@ def restore_session(event: Event, session: Session, *, accept: str = "") -> None
     _touch(session)
     db.session.flush()
     if not accept:
-        refuse_clashes(clashes_of(event, of=frozenset({session.id})))
+        refuse_clashes(clashes_of(event, of=frozenset({session.id})), zone=event.time_zone)
     audit.record("session.restored", "session", session.id, code=session.code)

@@ -14,12 +14,13 @@ from app.core.refusals import explain
 from app.directory.rules import Sector
 from app.directory.services import find_person_by_email, get_or_create_person
 from app.events import services
-from app.events.forms import AuthorisationForm, ContributionForm, PersonForm, RoleForm
+from app.events.forms import AuthorisationForm, CompositionForm, ContributionForm, PersonForm, RoleForm
 from app.events.models import Contribution, Event, Session
 from app.events.rules import (
     ContributionDraft,
     ObserverPermission,
     RoleDraft,
+    SessionKind,
     SessionPart,
     count_sectors,
     label_of,
@@ -39,6 +40,10 @@ SECTORS = (
 )
 
 
+# Six talks of five minutes each, as the organisation holds them; organisers may ask for others.
+LIGHTNING = {"civil_society": 3, "national_government": 2, "local_government": 1}
+
+
 def _sector_words() -> list[tuple[str, str]]:
     return [(sector.value, gettext(label_of(sector))) for sector in SECTORS]
 
@@ -56,6 +61,7 @@ def _page(
     role: RoleForm | None = None,
     contribution: ContributionForm | None = None,
     authorisation: AuthorisationForm | None = None,
+    make_up: CompositionForm | None = None,
     refusal: str | None = None,
 ) -> str:
     session = services.get_session(session_id)
@@ -69,12 +75,13 @@ def _page(
         people=people,
         balance=_balance(people),
         composition=_composition(session, people),
+        make_up=make_up or _make_up_form(session),
         role=role,
         contribution=contribution or ContributionForm(formdata=None),
         authorisation=authorisation or AuthorisationForm(formdata=None, prefix="observer-"),
         speaker=PersonForm(formdata=None, prefix="speaker-"),
         refusal=refusal,
-        wrong=role if role.errors else contribution or authorisation,
+        wrong=role if role.errors else contribution or authorisation or make_up,
     )
 
 
@@ -108,6 +115,36 @@ def _composition(session: Session, people: SessionPeople) -> list[tuple[str, int
         for value, name in _sector_words()
         if asked.get(value) or here.get(Sector(value))
     ]
+
+
+def _make_up_form(session: Session) -> CompositionForm:
+    """Return the form filled with what holds; of lightning talks, with what is usual for them."""
+    usual = LIGHTNING if session.kind is SessionKind.LIGHTNING else {}
+    return CompositionForm(
+        formdata=None,
+        prefix="panel-",
+        data={
+            "counts": session.composition or usual,
+            "strict": session.composition_strict,
+            "reason": session.composition_reason,
+        },
+    )
+
+
+@bp.post("/<event:event>/manage/sessions/<uuid:session_id>/composition", access=EDIT)
+def save_composition(event: Event, session_id: UUID) -> ResponseReturnValue:
+    """Say of which sectors a panel shall be made up."""
+    form = CompositionForm(prefix="panel-")
+    if not form.validate():
+        return _page(event, session_id, make_up=form), 400
+    with transaction():
+        services.set_composition(
+            services.get_session(session_id),
+            form.composition(),
+            strict=form.strict.data,
+            reason=form.reason.data or "",
+        )
+    return _back(event, session_id, gettext("Saved."))
 
 
 def _back(event: Event, session_id: UUID, message: str) -> ResponseReturnValue:

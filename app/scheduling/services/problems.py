@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import db
 from app.core.spans import Span, union
-from app.directory.models import Person
+from app.core.text import fold
 from app.events.rules import Mode, SessionKind, event_window
 from app.registration.models import Place, Registration, SeatPool, SessionInterest
 from app.registration.rules import ENDED, PlaceState, PoolKind
@@ -24,7 +24,9 @@ from app.scheduling.rules import (
     OF_PLACE,
     EventIsOver,
     Finding,
+    LocalHours,
     NothingToSchedule,
+    OrderKind,
     SearchOptions,
     Severity,
     bodies_at_odds,
@@ -32,8 +34,7 @@ from app.scheduling.rules import (
 from app.scheduling.services.world import SessionRow, World
 
 Document = dict[str, Any]
-CIVIL_HOURS = ["07:00", "21:00"]
-INTERPRETATION = "interpretation"
+LAST_MINUTE = time(23, 59)
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class _Draft:
     shut: dict[Hashable, list[Span]] = field(default_factory=lambda: defaultdict(list))
     extra_teams: dict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
     interested: dict[UUID, list[str]] = field(default_factory=dict)
-    has_interpretation: bool = False
+    free: set[UUID] = field(default_factory=set)
 
     def wall(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
@@ -96,13 +97,15 @@ def build_problem(
         raise NothingToSchedule
     draft = _Draft(world, options, ZoneInfo(world.event.time_zone))
     draft.days = _days(draft)
-    draft.has_interpretation = any(INTERPRETATION in room.features for room in world.rooms.values())
+    _keep_free(draft)
     draft.interested = _interested(world)
-    kept = _split(draft, {row.id for row in free})
+    draft.free = {row.id for row in free}
+    kept = _split(draft, draft.free)
     for row in world.others:
         _hold(draft, row)
     _tables_apart(draft, [*free, *kept])
     sessions = [_free(draft, row) for row in free] + [_fixed(draft, row) for row in kept]
+    _add_orders(draft, {item["id"]: item for item in sessions})
     return {
         "format": FORMAT,
         "time_zone": world.event.time_zone,
@@ -111,7 +114,7 @@ def build_problem(
         "rooms": [
             {
                 "id": str(room.id),
-                "features": sorted(set(room.features)),
+                "features": sorted({fold(name) for name in room.features}),
                 "unavailable": _windows(draft, draft.shut[room.key]),
             }
             | ({"capacity": room.capacity} if room.capacity is not None else {})
@@ -122,6 +125,30 @@ def build_problem(
         "sessions": sessions,
         "current": {str(row.id): _place(draft, row) for row in free if row.starts_at},
     }
+
+
+def _keep_free(draft: _Draft) -> None:
+    """Keep the hours free in which people, rooms and teams said that they are not to be had."""
+    world = draft.world
+    for person, spans in world.away.items():
+        draft.away[str(person)] += spans
+    for room, spans in world.closed.items():
+        draft.shut[room] += spans
+    for team, spans in world.teams_away.items():
+        draft.away[f"team:{team}"] += spans
+
+
+def _add_orders(draft: _Draft, items: dict[str, Document]) -> None:
+    """Write the orders in which a session that may move has a part."""
+    for rule in draft.world.kept.orders:
+        one, other = items.get(str(rule.session)), items.get(str(rule.other))
+        if one is None or other is None or not draft.free & {rule.session, rule.other}:
+            continue
+        if rule.kind is OrderKind.AFTER:
+            entry = {"session": other["id"], "gap_minutes": rule.gap_minutes}
+            one["after"] = [*one.get("after", []), entry]
+        else:
+            one["immediately_before"] = other["id"]
 
 
 def _days(draft: _Draft) -> list[Document]:
@@ -214,13 +241,19 @@ def _free(draft: _Draft, row: SessionRow) -> Document:
     item = _common(draft, row)
     needs_room = row.room_id is not None or row.mode is not Mode.ONLINE
     item["needs_room"] = needs_room and bool(draft.world.own_rooms)
-    item["seats"] = row.seats
-    if draft.has_interpretation and row.interpretation and item["needs_room"]:
-        item["features"] = [INTERPRETATION]
+    item["seats"] = max(row.seats, min(draft.world.seats_of(row), _largest(draft.world)))
+    if item["needs_room"] and (needed := draft.world.needs_of(row)):
+        item["features"] = sorted(fold(name) for name in needed)
     if row.starts_at is None and row.room_id is not None:
         item["rooms"] = [str(row.room_id)]
     item["required"] += _stand_ins(draft, row)
     return item
+
+
+def _largest(world: World) -> int:
+    """Return the places of the largest room: those who wait for a seat beyond them find none anywhere."""
+    sizes = [room.capacity for room in world.own_rooms]
+    return max((size for size in sizes if size is not None), default=0) if None not in sizes else 10**6
 
 
 def _fixed(draft: _Draft, row: SessionRow) -> Document:
@@ -271,21 +304,19 @@ def _stand_ins(draft: _Draft, row: SessionRow) -> list[str]:
 
 def _people(draft: _Draft, sessions: list[Document]) -> list[Document]:
     required = {name for item in sessions for name in item["required"]}
-    known = {str(person) for people in draft.world.people.values() for person in people}
-    zones = _zones({UUID(name) for name in required & known})
+    hours = {str(person): _hours(kept) for person, kept in draft.world.hours.items()}
     people = []
     for name in sorted(required | {name for item in sessions for name in item["interested"]}):
         person: Document = {"id": name, "unavailable": _windows(draft, draft.away.get(name, []))}
-        if name in zones:
-            person |= {"time_zone": zones[name], "civil_hours": CIVIL_HOURS}
+        if name in hours:
+            person |= hours[name]
         people.append(person)
     return people
 
 
-def _zones(people: set[UUID]) -> dict[str, str]:
-    """Return the zones of people who told theirs; they should not have to speak at night."""
-    query = sa.select(Person.id, Person.time_zone).where(Person.id.in_(people), Person.time_zone.is_not(None))
-    return {str(row.id): row.time_zone for row in db.session.execute(query) if clock.is_zone(row.time_zone)}
+def _hours(kept: LocalHours) -> Document:
+    closes = "24:00" if kept.closes >= LAST_MINUTE else f"{kept.closes:%H:%M}"
+    return {"time_zone": kept.zone, "civil_hours": [f"{kept.opens:%H:%M}", closes]}
 
 
 def _interested(world: World) -> dict[UUID, list[str]]:
