@@ -42,11 +42,10 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
 
 def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbent) -> None:
     """Work beside the annealing where the solver can: proofs for few sessions, then neighbourhoods."""
-    from app.scheduling.solver import prove, simultaneous
-
     if axis.size <= MOST_TO_PROVE:
-        simultaneous.search(Axis(tables, blocks_of(tables)), race, best)
-        prove.search(tables, race, best)
+        from app.scheduling.solver import prove
+
+        prove.search(Axis(tables, blocks_of(tables)), race, best)
     if best.proven:
         race.end()
     _neighbourhoods(axis, prices, race, best)

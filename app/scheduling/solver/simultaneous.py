@@ -7,9 +7,12 @@ every plan, whatever the hour at which things happen, and nothing is left of the
 their hours alone.
 """
 
+import math
 from collections import defaultdict
 from itertools import combinations
+from typing import Any
 
+from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
 from app.scheduling.solver.axis import Axis
@@ -19,19 +22,35 @@ from app.scheduling.solver.solving import bound_of, solve_model
 
 MOST_SETS = 6_000
 NAME = "interested"
+MARGIN = 1e-3
 
 Sets = list[tuple[int, ...]]
 
 
-def search(axis: Axis, clock: Clock, best: Incumbent) -> None:
-    """Raise the bound of the clashes; it holds whatever the levels before them cost."""
-    sets = sets_at_once(axis, clock)
-    if sets is None or clock.over:
-        return
-    status, solver = solve_model(_model(axis, sets), clock, num_workers=1, linearization_level=2)
-    bound = bound_of(status, solver)
-    if bound is not None:
-        best.raise_bound(NAME, bound, best.values)
+class Simultaneous:
+    """The sets of one problem, none where they are too many."""
+
+    def __init__(self, axis: Axis, clock: Clock) -> None:
+        self.axis = axis
+        self.sets = sets_at_once(axis, clock)
+
+    def raise_bound(self, clock: Clock, best: Incumbent) -> None:
+        """Raise the bound of the clashes; it holds whatever the levels before them cost."""
+        if self.sets is None or clock.over or best.bounds[NAME] == best.values[NAME]:
+            return
+        status, solver = solve_model(
+            _model(self.axis, self.sets), clock, num_workers=1, linearization_level=2
+        )
+        bound = bound_of(status, solver)
+        if bound is not None:
+            best.raise_bound(NAME, bound, best.values)
+
+    def too_dear(self, value: int, clock: Clock) -> list[tuple[int, int]]:
+        """List pairs that overlap in no plan whose clashes come to the value or less."""
+        if self.sets is None:
+            return []
+        relaxed = _Relaxed(self.axis, self.sets)
+        return [pair for pair in relaxed.pairs if not clock.over and relaxed.least_with(pair) > value]
 
 
 def sets_at_once(axis: Axis, clock: Clock) -> Sets | None:
@@ -132,3 +151,46 @@ def _model(axis: Axis, sets: Sets) -> cp_model.CpModel:
             price.append(people * clash)
     model.minimize(sum(price))
     return model
+
+
+class _Relaxed:
+    """The same model in fractions, in which one pair after another is made to clash."""
+
+    def __init__(self, axis: Axis, sets: Sets) -> None:
+        lengths = axis.minutes.tolist()
+        self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        self._price = self._solver.Objective()
+        self._price.SetMinimization()
+        self._clash: dict[tuple[int, int], Any] = {}
+        self._shared: dict[tuple[int, int], Any] = {}
+        for (i, j), people in axis.tables.shared.items():
+            clash = self._clash[i, j] = self._solver.NumVar(0, 1, "")
+            self._price.SetCoefficient(clash, people)
+            self._shared[i, j] = self._solver.Constraint(-self._solver.infinity(), 0)
+            self._shared[i, j].SetCoefficient(clash, -min(lengths[i], lengths[j]))
+        held = [self._solver.Constraint(length, length) for length in lengths]
+        every = self._solver.Constraint(0, _open_minutes(axis))
+        for one in sets:
+            minutes = self._solver.NumVar(0, min(lengths[i] for i in one), "")
+            every.SetCoefficient(minutes, 1)
+            for i in one:
+                held[i].SetCoefficient(minutes, 1)
+            for pair in combinations(one, 2):
+                if pair in self._shared:
+                    self._shared[pair].SetCoefficient(minutes, 1)
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        return list(self._clash)
+
+    def least_with(self, pair: tuple[int, int]) -> float:
+        """Return the least price with a clash of the pair, a little less to be sure; 0 where unknown."""
+        self._clash[pair].SetBounds(1, 1)
+        status = self._solver.Solve()
+        least = 0.0
+        if status == pywraplp.Solver.INFEASIBLE:
+            least = math.inf
+        elif status == pywraplp.Solver.OPTIMAL:
+            least = float(self._price.Value()) - MARGIN
+        self._clash[pair].SetBounds(0, 1)
+        return least

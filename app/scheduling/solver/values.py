@@ -10,7 +10,7 @@ def level_values(tables: Tables, plan: Plan) -> dict[str, int]:
     """Return the value of each level in its order."""
     exact = {
         "moved": sum(plan[i] != place for i, place in tables.current.items()),
-        "interested": sum(people for (i, j), people in tables.shared.items() if _meet(tables, plan, i, j)),
+        "interested": sum(people for (i, j), people in tables.shared.items() if meet(tables, plan, i, j)),
         "civil": sum(plan[i][0] in bad for i, people in enumerate(tables.uncivil) for bad in people),
         "preferred": sum(costs.get(plan[i][0], 0) for i, costs in enumerate(tables.unpreferred)),
         "waste": sum(tables.waste(i, room) for i, (_, room) in plan.items() if room is not None),
@@ -35,6 +35,7 @@ def least_values(tables: Tables) -> dict[str, int]:
     }
 
 
-def _meet(tables: Tables, plan: Plan, i: int, j: int) -> bool:
+def meet(tables: Tables, plan: Plan, i: int, j: int) -> bool:
+    """Tell whether two sessions share a minute."""
     one, two = plan[i][0], plan[j][0]
     return one < two + tables.sessions[j].minutes and two < one + tables.sessions[i].minutes
