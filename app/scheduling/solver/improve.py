@@ -18,6 +18,7 @@ from app.scheduling.solver.values import Plan
 SHARES = (0.1, 0.3, 1.0)
 QUICK = 0.01  # seconds of annealing a session before anything is proven
 SEATING = 2.0
+ROOM_MINUTES = 3.0
 MOST_TO_PROVE = 60  # sessions
 
 
@@ -42,10 +43,12 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
 
 def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbent) -> None:
     """Work beside the annealing where the solver can: proofs for few sessions, then neighbourhoods."""
-    if axis.size <= MOST_TO_PROVE:
-        from app.scheduling.solver import prove
+    from app.scheduling.solver import prove, room_minutes
 
-        prove.search(Axis(tables, blocks_of(tables)), race, best)
+    whole = Axis(tables, blocks_of(tables))
+    room_minutes.raise_bound(whole, race.part(ROOM_MINUTES), best)
+    if axis.size <= MOST_TO_PROVE:
+        prove.search(whole, race, best)
     if best.proven:
         race.end()
     _neighbourhoods(axis, prices, race, best)

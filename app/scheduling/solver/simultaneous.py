@@ -116,14 +116,19 @@ def _spans(axis: Axis) -> list[list[tuple[int, int]]]:
     return found
 
 
-def _open_minutes(axis: Axis) -> int:
-    """Count the minutes in which any session may be held."""
-    total, reached = 0, None
+def open_stretches(axis: Axis) -> list[tuple[int, int]]:
+    """Return the stretches of time in which any session may be held."""
+    found: list[tuple[int, int]] = []
     for a, b in sorted(span for spans in _spans(axis) for span in spans):
-        since = a if reached is None else max(a, reached)
-        total += max(0, b - since)
-        reached = b if reached is None else max(reached, b)
-    return total
+        if found and a <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], b))
+        else:
+            found.append((a, b))
+    return found
+
+
+def _open_minutes(axis: Axis) -> int:
+    return sum(b - a for a, b in open_stretches(axis))
 
 
 def _model(axis: Axis, sets: Sets) -> cp_model.CpModel:
