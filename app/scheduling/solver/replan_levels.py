@@ -1,10 +1,13 @@
 """The levels of a re-planning as expressions; of a block that leaves, each counts what it costs at least."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ortools.sat.python import cp_model
 
 from app.scheduling.solver.replan_model import ReplanModel
+
+Cost = Callable[[int, int], int]
 
 
 class Levels:
@@ -31,31 +34,33 @@ class Levels:
         """Return a literal for each start of an open block."""
         if b not in self._at:
             cp, start = self.model.cp, self.model.start[b]
-            at = {minute: cp.new_bool_var(f"{b} at {minute}") for minute in sorted(self.places.starts[b])}
+            at = {minute: cp.new_bool_var(f"{b} at {minute}") for minute in self.model.options[b]}
             cp.add_exactly_one(at.values())
-            cp.add(start == sum(self.places.step(minute) * chosen for minute, chosen in at.items()))
+            for minute, chosen in at.items():
+                cp.add(start == self.places.step(minute)).only_enforce_if(chosen)
             self._at[b] = at
         return self._at[b]
 
     # --- levels that each block has alone ---------------------------------------------------------
 
-    def _alone(self, cost: Any) -> Any:
+    def _alone(self, cost: Cost) -> Any:
         terms: list[Any] = []
-        for b, block in enumerate(self.places.blocks.all):
-            minutes = sorted(self.places.starts[b])
-            costs = [
-                sum(cost(i, minute + offset) for i, offset in zip(block.members, block.offsets, strict=True))
-                for minute in minutes
-            ]
-            if not any(costs):
-                continue
-            if b in self.model.stays:
-                now = costs[minutes.index(self.places.kept[b] or 0)]
-                terms.append(min(costs) + (now - min(costs)) * self.model.stays[b])
-            else:
-                at = self._starts(b)
-                terms += [one * at[minute] for minute, one in zip(minutes, costs, strict=True) if one]
+        for b in range(len(self.places.blocks.all)):
+            if b in self.model.opened:
+                costs = {start: self._cost(b, start, cost) for start in self.model.options[b]}
+                if any(costs.values()):
+                    at = self._starts(b)
+                    terms += [costs[start] * at[start] for start in costs if costs[start]]
+            elif now := self._cost(b, self.places.kept[b] or 0, cost):
+                least = now
+                if self.model.may_leave:
+                    least = min(self._cost(b, start, cost) for start in self.places.starts[b])
+                terms.append(least + (now - least) * self.model.stays[b])
         return sum(terms)
+
+    def _cost(self, b: int, start: int, cost: Cost) -> int:
+        block = self.places.blocks.all[b]
+        return sum(cost(i, start + offset) for i, offset in zip(block.members, block.offsets, strict=True))
 
     def _civil(self, i: int, minute: int) -> int:
         return sum(minute in bad for bad in self.tables.uncivil[i])

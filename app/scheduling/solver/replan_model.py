@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from app.scheduling.solver.blocks import Block, blocks_of
@@ -73,6 +74,7 @@ class ReplanModel:
     may_leave: bool
     cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     start: dict[int, Any] = field(default_factory=dict)
+    options: dict[int, list[int]] = field(default_factory=dict)
     stays: dict[int, Any] = field(default_factory=dict)
     in_room: dict[tuple[int, int], Any] = field(default_factory=dict)
     moves: dict[int, Any] = field(default_factory=dict)
@@ -129,7 +131,8 @@ class ReplanModel:
     def _open(self, b: int, block: Block) -> None:
         """Let a block choose among all its starts, and each of its sessions among all its rooms."""
         places = self.places
-        domain = cp_model.Domain.from_values([places.step(start) for start in sorted(places.starts[b])])
+        self.options[b] = self._options(block)
+        domain = cp_model.Domain.from_values([places.step(start) for start in self.options[b]])
         self.start[b] = self.cp.new_int_var_from_domain(domain, f"start {b}")
         for i, offset in zip(block.members, block.offsets, strict=True):
             begin, length = self.start[b] + places.steps(offset), places.length(i)
@@ -143,6 +146,24 @@ class ReplanModel:
                 self.cp.add_exactly_one(self.in_room[i, r] for r in places.tables.rooms[i])
             if i in places.tables.current:
                 self.moves[i] = self._move(b, i, offset)
+
+    def _options(self, block: Block) -> list[int]:
+        """List the starts of an open block, without those that clash with what stays in any case."""
+        if self.may_leave:
+            return sorted(block.starts.tolist())
+        tables, starts = self.places.tables, np.sort(block.starts)
+        free = np.ones(len(starts), bool)
+        for i, offset in zip(block.members, block.offsets, strict=True):
+            begin, end = starts + offset, starts + offset + tables.sessions[i].minutes
+            for j in tables.conflict[i]:
+                if not self._is_open(j):
+                    now = tables.current[j][0]
+                    free &= (end <= now) | (begin >= now + tables.sessions[j].minutes)
+        if not free.any():
+            self.cp.add_bool_or([])
+            free[:] = True
+        found: list[int] = starts[free].tolist()
+        return found
 
     def _move(self, b: int, i: int, offset: int) -> Any:
         if i not in self.places.keepable:
@@ -174,10 +195,13 @@ class ReplanModel:
 
     def _add_cliques(self) -> None:
         for members in self.places.cliques:
-            if any(self._is_open(i) for i in members):
+            opened = [i for i in members if self._is_open(i)]
+            if opened and self.may_leave:
                 self.cp.add_no_overlap([self._interval[i] for i in members])
-            else:
-                self._part(members)
+                continue
+            if len(opened) > 1:
+                self.cp.add_no_overlap([self._interval[i] for i in opened])
+            self._part([i for i in members if not self._is_open(i)])
 
     def _add_rooms(self) -> None:
         tables = self.places.tables

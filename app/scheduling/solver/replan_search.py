@@ -19,6 +19,7 @@ NARROW = 2.0  # seconds for a plan in which only few are open
 PATIENCE = 4  # rounds without a plan before more is opened for one
 GROWTH = 20
 SHARE = 0.6
+HUGE = 1e12
 OTHERWISE = {"random_seed": 7, "linearization_level": 0, "symmetry_level": 0, "cp_model_probing_level": 0}
 
 
@@ -110,8 +111,8 @@ class ReplanSearch:
         model.hint(self.best.plan)
         answer, solver = solve_model(within(Levels(model), self.limits, name), clock)
         if bounds and answer in (*FOUND, cp_model.UNKNOWN):
-            low = solver.best_objective_bound
-            if math.isfinite(low) and abs(low) < 1e12:
+            low = _bound_of(solver)
+            if abs(low) < HUGE:
                 self.best.raise_bound(name, math.ceil(low - 1e-6), self.limits)
         return answer, solver
 
@@ -120,3 +121,11 @@ class ReplanSearch:
         again = self._model(self.opened, may_leave=True)
         answer, _ = solve_model(again.cp, clock, **OTHERWISE)
         return bool(answer == cp_model.INFEASIBLE)
+
+
+def _bound_of(solver: cp_model.CpSolver) -> float:
+    """Return the bound of a search, none where there was no time for one."""
+    try:
+        return float(solver.best_objective_bound)
+    except RuntimeError:
+        return -math.inf
