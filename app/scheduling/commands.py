@@ -160,6 +160,34 @@ def generate(
         _write(context, planted.plan, plan)
 
 
+@group.command()
+@click.argument("event")
+@click.option("--output", type=FILE, help="Where to write the problem instead of standard output.")
+@click.pass_context
+def export(context: click.Context, event: str, output: Path | None) -> None:
+    """Write the programme of an EVENT, named as in its address, as a schedule/1 file without names.
+
+    Exit status: 0, or 2 where there is no such event or nothing of it can be placed any more.
+    """
+    from flask.cli import ScriptInfo
+
+    from app.core.db import event_scope
+    from app.core.errors import Refusal
+    from app.events.services import find_event
+    from app.scheduling.services.exports import export_problem
+
+    with context.ensure_object(ScriptInfo).load_app().app_context():
+        found = find_event(event)
+        if found is None:
+            raise click.UsageError(f"there is no event {event}")
+        try:
+            with event_scope(found.id):
+                document = export_problem(found)
+        except Refusal as refusal:
+            raise click.UsageError(str(refusal.message) % refusal.facts) from refusal
+    _write(context, document, output)
+
+
 def _text_of(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 

@@ -316,6 +316,9 @@ PAGES: dict[str, Example] = {
     "scheduling.editor_where": Example(
         "/events/v-congreso/scheduling/editor/{session}/where", "oa", "application/json"
     ),
+    "scheduling.problem_file": Example(
+        "/events/v-congreso/scheduling/problem.json", "oa", "application/json"
+    ),
     "scheduling.progress": Example("/events/v-congreso/scheduling/{proposal}/progress", "", moves="oa"),
     "scheduling.slot": Example("/events/v-congreso/scheduling/editor/{session}", "oa"),
     "static": Example("/static/css/pages.css", "sptfoa", "text/css"),

@@ -12,6 +12,7 @@ from app.scheduling.services.conflicts import (
     recheck,
     take_as_it_is,
 )
+from app.scheduling.services.exports import export_problem
 from app.scheduling.services.overview import Overview, overview, progress_of
 from app.scheduling.services.proposals import (
     SEARCH,
@@ -58,6 +59,7 @@ __all__ = [
     "count_errors",
     "default_options",
     "discard",
+    "export_problem",
     "fail",
     "find_in_world",
     "find_latest",
