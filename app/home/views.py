@@ -42,7 +42,9 @@ def _in_words(facts: Mapping[str, object]) -> dict[str, object]:
 
 @bp.get("/organisation/", access=allowed(Perm.PLAN_READ, on="organisation"))
 def organisation() -> str:
-    return render_template("home/organisation.html", shown=services.organisation_overview())
+    return render_template(
+        "home/organisation.html", shown=services.organisation_overview(), today_year=clock.today().year
+    )
 
 
 @bp.get("/home/calendar", access=signed_in(OWN))

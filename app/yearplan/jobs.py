@@ -8,8 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import db, transaction
-from app.core.jobs import JobContext, job
+from app.core.jobs import JobContext, job, periodic
 from app.core.processes import ChildError, ChildOverran, ChildStopped, run_child
 from app.core.text import mark
 from app.scheduling.rules import PlanRefused, ProposalState, SearchFailed, SearchOverran
@@ -46,6 +47,13 @@ class _Watch:
             asked = sa.select(YearProposal.stop_asked).where(YearProposal.id == self.proposal_id)
             self.stop = bool(db.session.scalar(asked))
         return self.stop
+
+
+@periodic("yearplan.remind", every=timedelta(hours=24))
+def remind() -> None:
+    """Remind of meetings that the year lacks, and of concept notes shortly before their day."""
+    with transaction():
+        services.remind(clock.today())
 
 
 @job(services.SEARCH, attempts=2, lease=timedelta(minutes=2))

@@ -27,6 +27,9 @@ def test_no_year_has_an_error_and_each_body_meets_as_often_as_it_owes(app: Flask
             found = services.findings_of(year, secretariat, clock.today())
             assert [line for line in found if line.finding.severity is Severity.ERROR] == []
             assert [body.code for body, cadence in services.cadences(year) if cadence.is_short] == []
+            met = {body.code: cadence.count for body, cadence in services.cadences(year)}
+            # The linking table and the regional network meet together, spring and autumn.
+            assert (met["RED-ONU"], met["MSC"]) == (2, 2)
         year.proposed = services.times_of(services.find_latest(at.year + 1))
         states = {line.state for line in services.lines_of(year, secretariat)}
         assert {MeetingState.PROPOSED, MeetingState.TO_PLACE, MeetingState.PLANNED} <= states

@@ -18,7 +18,7 @@ from app.courses.rules import EnrolmentState
 from app.courses.services import Learning
 from app.delegations import services as delegations
 from app.directory import services as directory
-from app.directory.models import FocalPoint
+from app.directory.models import Body, FocalPoint
 from app.directory.rules import is_stale
 from app.events import services as events
 from app.events.models import Event, Session
@@ -32,6 +32,9 @@ from app.registration import services as registration
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
 from app.working_tables import services as working_tables
+from app.yearplan import services as yearplan
+from app.yearplan.rules import Cadence
+from app.yearplan.services import Year
 
 SHOWN = frozenset(EnrolmentState) - {EnrolmentState.WITHDRAWN}
 
@@ -253,6 +256,11 @@ class Organisation:
     consultations: list[Consultation]
     lacking: list[tuple[Activity, int]]
     stale: list[FocalPoint]
+    short: list[tuple[Body, Cadence]]
+
+
+def _this_year() -> Year:
+    return yearplan.load_year(clock.today().year)
 
 
 def organisation_overview() -> Organisation:
@@ -273,4 +281,5 @@ def organisation_overview() -> Organisation:
         consultations=[each for each in consultations.list_consultations() if each.state == "open"],
         lacking=[(each, count) for each, count in lacking if count],
         stale=directory.list_stale_focal_points(),
+        short=[(body, each) for body, each in yearplan.cadences(_this_year()) if each.is_short],
     )

@@ -26,6 +26,7 @@ from app.yearplan.rules.meetings import (
 )
 from app.yearplan.rules.order import find_order, pair_up
 from app.yearplan.rules.overlap import away_finding, days_of, find_away, find_overlaps
+from app.yearplan.rules.reminders import milestone_on, note_due
 from app.yearplan.rules.search import (
     AllPlaced,
     YearChanged,
@@ -74,6 +75,8 @@ __all__ = [
     "find_overlaps",
     "level_of",
     "middle",
+    "milestone_on",
+    "note_due",
     "pair_up",
     "search_dates",
     "spread",

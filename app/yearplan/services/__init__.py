@@ -26,6 +26,7 @@ from app.yearplan.services.proposals import (
     times_of,
     undo,
 )
+from app.yearplan.services.reminders import remind
 from app.yearplan.services.seen import (
     FindingLine,
     Line,
@@ -70,6 +71,7 @@ __all__ = [
     "options_of",
     "people_of",
     "propose",
+    "remind",
     "store_answer",
     "take_back",
     "times_of",
