@@ -309,12 +309,12 @@ def _kept(event_id: UUID) -> sa.CompoundSelect[Any]:
     )
 
 
-def meets(event: Event, bodies: Collection[UUID]) -> list[Meets]:
-    """Read the meetings of bodies that meet in turn, half a year before and after an event."""
+def meets(event: Event, bodies: Collection[UUID]) -> tuple[list[Meets], dict[UUID, Any]]:
+    """Read the meetings of bodies that meet in turn, half a year before and after, and their events."""
     wanted = list(bodies)
     held = sa.select(EventBody.event_id).where(EventBody.body_id.in_(wanted))
     query = (
-        sa.select(Event.id, Event.body_id, Event.starts_on, Event.ends_on, Event.time_zone, EventBody.body_id)
+        sa.select(*_EVENT, Event.starts_on, Event.ends_on, EventBody.body_id.label("beside"))
         .outerjoin(EventBody, EventBody.event_id == Event.id)
         .where(
             sa.or_(Event.body_id.in_(wanted), Event.id.in_(held)),
@@ -324,9 +324,16 @@ def meets(event: Event, bodies: Collection[UUID]) -> list[Meets]:
             Event.ends_on >= event.starts_on - _HALF_A_YEAR,
         )
     )
+    rows = {}
     held_by: dict[UUID, set[Hashable]] = defaultdict(set)
-    facts = {}
-    for event_id, lead, first, last, zone, beside in db.session.execute(query):
-        facts[event_id] = (first, last, event_window(first, last, zone))
-        held_by[event_id].update(body for body in (lead, beside) if body)
-    return [Meets(key, frozenset(held_by[key]), *each) for key, each in facts.items()]
+    for row in db.session.execute(query):
+        rows[row.id] = row
+        held_by[row.id].update(body for body in (row.body_id, row.beside) if body)
+    found = [
+        Meets(
+            row.id, frozenset(held_by[row.id]), row.starts_on, row.ends_on,
+            event_window(row.starts_on, row.ends_on, row.time_zone),
+        )
+        for row in rows.values()
+    ]  # fmt: skip
+    return found, rows

@@ -267,7 +267,8 @@ def load_world(event: Event, *, drafted: Mapping[UUID, Placement | None] | None 
         world.names |= {room.key: room.name for room in world.rooms.values()}
         world.kept = reading.kept(event)
         if world.directory.before and world.hosts.get(event.id, NOBODY) & world.directory.in_turn:
-            world.kept.meets = reading.meets(event, world.directory.in_turn)
+            world.kept.meets, rows = reading.meets(event, world.directory.in_turn)
+            world.events = rows | world.events
     _add_absences(world)
     return world
 
