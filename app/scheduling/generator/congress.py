@@ -42,6 +42,11 @@ class Size:
     preferences: bool = False
 
     @property
+    def minutes(self) -> int:
+        """Return the minutes of all rooms together."""
+        return self.rooms * self.days * sum(end - start for start, end in HALVES)
+
+    @property
     def tracks(self) -> int:
         return max(2, self.sessions // 20)
 
@@ -89,19 +94,30 @@ def generate_congress(size: Size, seed: int) -> Planted:
 def _timetable(size: Size, rng: random.Random) -> list[Hidden]:
     """Put sessions of drawn lengths into rooms, the long ones first, until all have a place."""
     lengths = _lengths(size, rng)
-    for attempt in range(ATTEMPTS):
-        busy: dict[tuple[int, int], list[Hidden]] = defaultdict(list)
-        found = [_put(size, rng, busy, length, packed=attempt > ATTEMPTS // 3) for length in lengths]
-        places = [place for place in found if place is not None]
-        if len(places) == len(lengths):
-            rng.shuffle(places)
-            return places
+    if sum(lengths) <= size.minutes:
+        for attempt in range(ATTEMPTS):
+            places = _places(size, rng, lengths, packed=attempt > ATTEMPTS // 3)
+            if len(places) == len(lengths):
+                rng.shuffle(places)
+                return places
     raise TooMuch(f"{size.sessions} sessions do not fit into {size.rooms} rooms and {size.days} days")
+
+
+def _places(size: Size, rng: random.Random, lengths: list[int], *, packed: bool) -> list[Hidden]:
+    """Put sessions into rooms until one finds no place."""
+    busy: dict[tuple[int, int], list[Hidden]] = defaultdict(list)
+    places = []
+    for length in lengths:
+        place = _put(size, rng, busy, length, packed=packed)
+        if place is None:
+            break
+        places.append(place)
+    return places
 
 
 def _lengths(size: Size, rng: random.Random) -> list[int]:
     lengths = rng.choices((60, 90, 120), weights=(50, 40, 10), k=size.sessions)
-    most = int(FILL * size.rooms * size.days * sum(end - start for start, end in HALVES))
+    most = int(FILL * size.minutes)
     too_much = sum(lengths) - most
     while too_much > 0:
         long = [i for i, length in enumerate(lengths) if length > SHORTEST]

@@ -1,0 +1,139 @@
+"""The commands alone, as anybody runs them: an empty folder, no settings, the answer and nothing else."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from app.scheduling import commands
+from app.scheduling.checker import check_plan
+from app.scheduling.generator import Size, disturb, generate_congress, generate_year
+from app.scheduling.rules import read_problem
+from tests.scheduling.problems import Document
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the program in a folder with nothing in its environment."""
+    return subprocess.run(
+        [sys.executable, "-c", "from app.cli import main; main()", "scheduling", *map(str, arguments)],
+        cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_generate_solve_and_check_need_nothing_but_files(tmp_path: Path):
+    size = ("--sessions", 30, "--rooms", 6, "--days", 3, "--people", 150, "--preferences", "--seed", 7)
+    drawn = run(tmp_path, "generate", *size, "--output", "p.json", "--plan", "hidden.json")
+    assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, "", "")
+    assert run(tmp_path, "check", "p.json", "hidden.json").returncode == 0
+    began = time.monotonic()
+    solved = run(tmp_path, "solve", "p.json", "--time-limit", 4)
+    wall = time.monotonic() - began
+    assert (solved.returncode, solved.stderr) == (0, "")
+    answer = json.loads(solved.stdout)
+    assert wall < 14
+    assert 0 < answer["seconds"]["first"] <= answer["seconds"]["total"] <= wall
+    assert wall - answer["seconds"]["total"] < 1.5  # counted from the start of the process
+    (tmp_path / "plan.json").write_text(solved.stdout)
+    checked = run(tmp_path, "check", "p.json", "plan.json")
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hidden.json", "p.json", "plan.json"]
+
+
+def test_an_impossible_problem_ends_with_three_and_its_conflict(tmp_path: Path):
+    document = generate_congress(Size(sessions=20, rooms=4, days=2, people=40), 1).document
+    document["sessions"][3]["seats"] = 999
+    (tmp_path / "p.json").write_text(json.dumps(document))
+    done = run(tmp_path, "solve", "p.json", "--time-limit", 10)
+    assert done.returncode == 3
+    answer = json.loads(done.stdout)
+    assert (answer["status"], answer["plan"], answer["levels"]) == ("infeasible", None, [])
+    assert answer["conflict"]["rules"][0]["kind"] == "capacity"
+    assert answer["conflict"]["relaxations"][0]["drop"] == [0]
+
+
+def test_where_no_file_can_be_written_the_search_does_not_begin(tmp_path: Path):
+    (tmp_path / "p.json").write_text(json.dumps(generate_congress(Size(sessions=4), 1).document))
+    done = run(tmp_path, "solve", "p.json", "--time-limit", 60, "--output", "missing/plan.json")
+    assert done.returncode == 2
+    assert "missing/plan.json: $: cannot be written" in done.stderr
+
+
+def test_a_search_that_overstays_its_time_is_ended_with_an_honest_answer(tmp_path: Path):
+    (tmp_path / "p.json").write_text(json.dumps(generate_congress(Size(sessions=4), 1).document))
+    program = (
+        "import time, app.scheduling.solver as solver, app.scheduling.commands as commands;"
+        "solver.solve = lambda *_, **__: time.sleep(60); commands.PATIENCE = 0.5;"
+        "commands.group(['solve', 'p.json', '--time-limit', '1'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True,
+        text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert done.returncode == 4
+    assert json.loads(done.stdout)["status"] == "unknown"
+
+
+# --- the generator --------------------------------------------------------------------------------
+
+
+def drawn(*arguments: object) -> Document:
+    done = CliRunner().invoke(commands.group, ["generate", *map(str, arguments)])
+    assert done.exit_code == 0
+    document: Document = json.loads(done.stdout)
+    return document
+
+
+def test_the_same_seed_draws_the_same_problem():
+    assert drawn("--seed", 3) == drawn("--seed", 3)
+    assert drawn("--seed", 3) != drawn("--seed", 4)
+    assert drawn("--seed", 3, "--random") != drawn("--seed", 3)
+
+
+def test_a_congress_is_like_those_that_the_figures_were_measured_on():
+    document = drawn()
+    parts: dict[str, int] = {}
+    for item in document["sessions"]:
+        for name in item["required"]:
+            parts[name] = parts.get(name, 0) + 1
+    minutes = sum(item["minutes"] for item in document["sessions"])
+    interested = sum(len(item["interested"]) for item in document["sessions"])
+    assert 1000 <= sum(count > 1 for count in parts.values()) <= 1300
+    assert 0.6 <= minutes / (10 * 5 * 480) <= 0.7
+    assert 4200 <= interested <= 4600
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("grid", [15, 30])
+def test_a_drawn_problem_has_the_plan_that_it_was_drawn_from(seed: int, grid: int):
+    for planted in (
+        generate_congress(Size(sessions=60, rooms=5, days=3, people=150, grid=grid, preferences=True), seed),
+        generate_congress(Size(sessions=7, rooms=1, days=1, people=5, grid=grid), seed),
+        generate_year(seed, grid=grid),
+    ):
+        read_problem(planted.document)
+        assert check_plan(planted.document, planted.plan) == []
+
+
+def test_what_goes_wrong_is_seen_by_the_checker_and_no_fault_of_form():
+    planted = generate_congress(Size(sessions=60, rooms=5, days=3, people=150), 1)
+    touched = 0
+    for seed in range(10):
+        changed: dict[str, Any] = disturb(planted.document, planted.plan, seed)
+        read_problem(changed)
+        assert changed["current"] == planted.plan["plan"]
+        assert changed == disturb(planted.document, planted.plan, seed)
+        touched += bool(check_plan(changed, planted.plan))
+    assert touched >= 8
+
+
+def test_what_does_not_fit_is_refused():
+    done = CliRunner().invoke(commands.group, ["generate", "--sessions", "900"])
+    assert done.exit_code == 2
+    assert "do not fit" in done.stderr
