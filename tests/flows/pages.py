@@ -320,6 +320,7 @@ PAGES: dict[str, Example] = {
         "/events/v-congreso/scheduling/problem.json", "oa", "application/json"
     ),
     "scheduling.progress": Example("/events/v-congreso/scheduling/{proposal}/progress", "", moves="oa"),
+    "scheduling.rules": Example("/events/v-congreso/scheduling/rules", "oa"),
     "scheduling.slot": Example("/events/v-congreso/scheduling/editor/{session}", "oa"),
     "static": Example("/static/css/pages.css", "sptfoa", "text/css"),
     "speakers.calendar": Example("/speaker/{speaker_token}/calendar.ics", "sptfoa", "text/calendar"),
