@@ -118,6 +118,7 @@ def _join_pages() -> None:
     from app.messages import services as messages
     from app.panels.views.overview import entry_parts, session_doors
     from app.panels.views.overview import own_parts as own_panels
+    from app.planning import services as planning
     from app.registration import services as registration
     from app.registration.services.telling import programme_published
     from app.registration.services.whole import event_changed
@@ -128,8 +129,10 @@ def _join_pages() -> None:
     from app.scheduling.views import summary_part as conflicts_part
     from app.speakers.views.organisers import summary_part as speakers_part
     from app.working_tables.views.overview import summary_part as tables_part
+    from app.yearplan.views.findings import warnings_of as warnings_of_year
 
     messages.provide_audience(Registrations())
+    planning.warn_of_times(warnings_of_year)
     events.when_published(programme_published)
     events.when_published(keep_version)
     events.when_changed(event_changed)

@@ -211,6 +211,7 @@ def session(event: Event, session_id: UUID) -> str:
         event=event,
         page=page,
         session=page.session,
+        doors=services.doors_of(event, page.session, facts, asking),
         announced=services.is_announced(event),
         structured=structured_session(event, page.session, page.room),
         facts=facts,

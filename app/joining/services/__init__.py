@@ -17,6 +17,7 @@ from app.joining.services.entering import (
     platform_room,
     standing_of,
 )
+from app.joining.services.entry_parts import EntryPart, contribute_to_entry, parts_of
 from app.joining.services.erasing import forget_entries
 from app.joining.services.hosting import end_meeting, note_ended, note_host, plan_host
 from app.joining.services.links import (
@@ -81,6 +82,7 @@ __all__ = [
     "SEND",
     "Comer",
     "Entered",
+    "EntryPart",
     "Found",
     "Joinable",
     "Line",
@@ -98,6 +100,7 @@ __all__ = [
     "check_may_enter_now",
     "choose_platform",
     "claim",
+    "contribute_to_entry",
     "counts_by_session",
     "end_meeting",
     "figures_of",
@@ -131,6 +134,7 @@ __all__ = [
     "open_link",
     "opening_of",
     "own_rooms",
+    "parts_of",
     "plan_entry",
     "plan_host",
     "platform_in",

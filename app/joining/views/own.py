@@ -109,7 +109,11 @@ def _remember(answer: ResponseReturnValue, cookie: str) -> Response:
 def _page(way: Way, token: str, *, refused: PlatformUnreachable | None = None) -> Response:
     facts = _facts(way, token)
     page = render_template(
-        "joining/room.html", refused=explain(refused) if refused else "", event=way.event, **facts
+        "joining/room.html",
+        refused=explain(refused) if refused else "",
+        event=way.event,
+        parts=services.parts_of(way),
+        **facts,
     )
     return _with_policy(way, page)
 

@@ -11,7 +11,7 @@ from app.panels.rules.words import StepKind
 OPENING_SECONDS = 300
 CLOSING_SECONDS = 300
 LEAST_FOR_QUESTIONS = 300
-_LENGTH = re.compile(r"(\d{1,3})(?::([0-5]\d))?")
+_LENGTH = re.compile(r"([0-9]{1,3})(?::([0-5][0-9]))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,9 @@ STATE_WORDS = {
     QuestionState.NEW: mark("To be looked at"),
     QuestionState.QUEUED: mark("In the queue"),
     QuestionState.STAGE: mark("On the screen now"),
-    QuestionState.ANSWERED: mark("Answered"),
+    QuestionState.ANSWERED: mark("Was answered"),
     QuestionState.MERGED: mark("Joined with another"),
-    QuestionState.SET_ASIDE: mark("Set aside"),
+    QuestionState.SET_ASIDE: mark("Was set aside"),
     QuestionState.WITHDRAWN: mark("Withdrawn"),
 }
 ORIGIN_WORDS = {Origin.ROOM: mark("in the room"), Origin.REMOTE: mark("online")}

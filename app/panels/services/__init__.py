@@ -6,13 +6,16 @@ from app.panels.services.access import (
     desk_of,
     find_panel,
     may_report,
+    moderates,
     moderator_token,
     open_desk,
+    open_panels,
     open_seat,
     open_stage,
     question_token,
     seat_of,
     stage_token,
+    takes_questions,
 )
 from app.panels.services.board import Board, QuestionLine, StepLine, board_of, speaking_roles
 from app.panels.services.erasing import forget_askers, forget_askers_of_event
@@ -75,10 +78,12 @@ __all__ = [
     "list_steps",
     "may_report",
     "merge",
+    "moderates",
     "moderator_token",
     "move_question",
     "move_step",
     "open_desk",
+    "open_panels",
     "open_seat",
     "open_stage",
     "own_questions",
@@ -100,5 +105,6 @@ __all__ = [
     "stage_token",
     "start",
     "take_turn",
+    "takes_questions",
     "withdraw",
 ]

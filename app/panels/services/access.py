@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.access import Perm, Viewer, derived_token, hash_token
 from app.core.db import across_events, db, event_scope
 from app.core.errors import NotFound
@@ -64,7 +65,37 @@ def find_panel(session_id: UUID) -> Panel | None:
     return db.session.scalar(sa.select(Panel).where(Panel.session_id == session_id))
 
 
-def _moderates(session_id: UUID, person_id: UUID | None) -> bool:
+def takes_questions(session_id: UUID) -> bool:
+    """Tell whether a session of the event in scope has a panel that takes questions."""
+    panel = find_panel(session_id)
+    return panel is not None and panel.takes_questions
+
+
+def open_panels(event: Event, registration: Registration) -> list[tuple[Session, str]]:
+    """List the sessions to come whose panels take questions of a registered person, with their links."""
+    query = (
+        sa.select(Session)
+        .join(Panel, Panel.session_id == Session.id)
+        .where(
+            Panel.event_id == event.id,
+            Panel.takes_questions,
+            Session.cancelled_at.is_(None),
+            Session.ends_at > clock.now(),
+        )
+    )
+    sessions = list(db.session.scalars(query.order_by(Session.starts_at, Session.code)))
+    if not sessions:
+        return []
+    facts = registrations.facts_of(registration)
+    return [
+        (each, question_token(registration, each.id))
+        for each in sessions
+        if facts.participant and may_enter(each, facts)
+    ]
+
+
+def moderates(session_id: UUID, person_id: UUID | None) -> bool:
+    """Tell whether somebody runs a session of the event in scope."""
     if person_id is None:
         return False
     query = sa.select(SessionRole.id).where(
@@ -80,7 +111,7 @@ def desk_of(event: Event, session_id: UUID, viewer: Viewer) -> Desk:
     session = events.get_session(session_id)
     organiser = viewer.can(Perm.EVENT_SCHEDULE, "event", event.id)
     seen = may_see(session, events.facts_for(event, viewer))
-    if not seen or not (organiser or _moderates(session_id, viewer.person_id)):
+    if not seen or not (organiser or moderates(session_id, viewer.person_id)):
         raise NotFound
     return Desk(event, session, find_panel(session_id), viewer.person_id, organiser)
 
@@ -116,7 +147,7 @@ def open_desk(token: str) -> Desk:
         raise PanelLinkSpent
     event = db.session.get_one(Event, panel.event_id)
     with event_scope(event.id):
-        if not _moderates(session_id, person_id) or event.state is EventState.CANCELLED:
+        if not moderates(session_id, person_id) or event.state is EventState.CANCELLED:
             raise PanelLinkSpent
         session = events.get_session(session_id)
     return Desk(event, session, panel, person_id, token=token)

@@ -84,6 +84,7 @@ const PARTS = [
   ["[data-rank]", "rank.js"],
   ["[data-pick]", "pick.js"],
   ["[data-queue]", "queue.js"],
+  ["[data-timer]", "timer.js"],
   ["[data-editor]", "editor.js"],
 ];
 async function wake(root) {
