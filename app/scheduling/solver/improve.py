@@ -34,7 +34,8 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
     race = clock.part(clock.left)
     helper = threading.Thread(target=_help, args=(tables, axis, prices, race, best), daemon=True)
     helper.start()
-    for seed, share in enumerate(SHARES, 1):
+    few = axis.size <= MOST_TO_PROVE  # then the proofs need both cores more than the walk does
+    for seed, share in enumerate(SHARES[:1] if few else SHARES, 1):
         if not race.over:
             _anneal(axis, prices, race.part(share * race.left), best, seed)
             _seat(axis, race, best)
@@ -45,7 +46,7 @@ def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbe
     """Work beside the annealing where the solver can: proofs for few sessions, then neighbourhoods."""
     from app.scheduling.solver import prove, room_minutes
 
-    whole = Axis(tables, blocks_of(tables))
+    whole = Axis(tables, blocks_of(tables)) if best.values["moved"] else axis
     room_minutes.raise_bound(whole, race.part(ROOM_MINUTES), best)
     if axis.size <= MOST_TO_PROVE:
         prove.search(whole, race, best)
@@ -59,6 +60,8 @@ def _neighbourhoods(axis: Axis, prices: Prices, race: Clock, best: Incumbent) ->
     from app.scheduling.solver.neighbourhoods import Neighbourhoods
 
     source = Neighbourhoods(axis, prices, seed=0)
+    if not len(source.movable):
+        return
     at, values = _columns(axis, best.plan or {}), best.values
     chosen = source.choose(at)
     while not race.over:

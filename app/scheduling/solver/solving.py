@@ -56,7 +56,10 @@ def _watched(solver: cp_model.CpSolver, clock: Clock) -> Iterator[None]:
 
 def bound_of(status: Any, solver: cp_model.CpSolver) -> int | None:
     """Return the lower bound that a minimisation of whole numbers proved, where it proved one."""
-    bound = solver.best_objective_bound
+    try:
+        bound = solver.best_objective_bound
+    except RuntimeError:  # there was no time to solve at all
+        return None
     if status not in {*FOUND, cp_model.UNKNOWN} or abs(bound) >= HUGE:
         return None
     return math.ceil(bound - 1e-6)
