@@ -19,12 +19,16 @@ Spans = list[tuple[int, int, int, int]]  # start, end, column, block
 class Outcome:
     """What is known of a part: a bound, starts, rooms where these were contested, and who went elsewhere."""
 
-    bound: Vector | None
+    bound: Vector
     starts: dict[int, int] = field(default_factory=dict)
     rooms: dict[int, int] = field(default_factory=dict)
     elsewhere: tuple[int, ...] = ()
     is_exact: bool = False
     is_impossible: bool = False
+
+    @property
+    def is_found(self) -> bool:
+        return bool(self.starts or self.elsewhere)
 
 
 @dataclass
@@ -203,14 +207,15 @@ class _Weights:
         """Return the price of a meeting of two sessions that so many people want both."""
         return people * self.interested * self.scale
 
-    def vector(self, bound: int | None) -> Vector | None:
+    def vector(self, bound: int | None) -> Vector:
         """Return the levels that a lower bound of the price stands for, the least in their order."""
+        least = (self.base[0], 0, self.base[1], self.base[2])
         if bound is None:
-            return None
+            return least
         steps = max(0, -((self.scale - 1 - bound) // self.scale))
         if self.is_strict:
-            return (self.base[0], 0, self.base[1], steps * self.unit)
+            return max(least, (self.base[0], 0, self.base[1], steps * self.unit))
         moved, rest = divmod(steps, self.moved)
         interested, rest = divmod(rest, self.interested)
         civil, minutes = divmod(rest, self.civil)
-        return (moved, interested, civil, minutes * self.unit)
+        return max(least, (moved, interested, civil, minutes * self.unit))

@@ -1,6 +1,6 @@
 """The rounds of a year: solve all parts, give more starts to who went elsewhere, until nobody does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,13 +42,13 @@ class YearSearch:
                 if not self._loosen(part for part in stuck if part[0] in self.year.strict):
                     return
                 continue
-            away = {b for outcome in outcomes.values() for b in outcome.elsewhere}
-            if not away:
+            away = _away(outcomes)
+            if not away and all(outcome.is_found for outcome in outcomes.values()):
                 outcomes = {part: self._outcome(part, 0.0) for part in parts}
-                away = {b for outcome in outcomes.values() for b in outcome.elsewhere}
+                away = _away(outcomes)
             self._raise_bounds(outcomes.values())
             self._offer(outcomes.values())
-            if not away:
+            if not away or not all(outcome.is_found for outcome in outcomes.values()):
                 return
             self._widen(away)
 
@@ -80,10 +80,7 @@ class YearSearch:
 
     def _raise_bounds(self, outcomes: Iterable[Outcome]) -> None:
         """The parts share nothing, so their bounds add up."""
-        vectors = [outcome.bound for outcome in outcomes]
-        if any(vector is None for vector in vectors):
-            return
-        total = dict(zip(LEVELS, _sum([vector for vector in vectors if vector is not None]), strict=False))
+        total = dict(zip(LEVELS, _sum([outcome.bound for outcome in outcomes]), strict=False))
         for name, value in total.items():
             self.best.raise_bound(name, value, total)
 
@@ -113,6 +110,10 @@ class YearSearch:
             for i, (start, room) in self.year.tables.current.items()
             if room is not None and times[i] == start and self.year.may_stay(i) and rooms.get(i, room) == room
         }
+
+
+def _away(outcomes: Mapping[tuple[int, ...], Outcome]) -> set[int]:
+    return {b for outcome in outcomes.values() for b in outcome.elsewhere}
 
 
 def _sum(vectors: list[Vector]) -> list[int]:
