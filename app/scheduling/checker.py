@@ -5,7 +5,6 @@ the reader; the plan is trusted in nothing.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 Document = dict[str, Any]
 _MINUTE = timedelta(minutes=1)
+_MOMENT = re.compile(r"(19[7-9]|2[01][0-9])[0-9]-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+_LEVELS = ("moved", "interested", "civil", "preferred", "waste")
 
 
 class UnreadablePlan(ValueError):
@@ -81,6 +82,9 @@ def check_plan(problem: Document, plan: object) -> list[Violation]:
         start = _utc(wall, zone)
         put.append(_Put(session, wall, start, start + session["minutes"] * _MINUTE, place.get("room")))
     for item in put:
+        if item.start.astimezone(zone).replace(tzinfo=None) != item.wall:
+            text = f"{item.name} starts at {item.wall:%Y-%m-%d %H:%M}, which no clock shows"
+            found.append(Violation("start", (item.name,), (), text))
         found += _hours(problem, item, zone)
         found += _room(problem, item, zone)
         found += _own(problem, item, zone)
@@ -128,7 +132,7 @@ def _places(plan: object) -> dict[str, Document]:
         if not isinstance(place, dict) or not isinstance(place.get("room", ""), str | None):
             raise UnreadablePlan(f"plan.{name}: must be an object with a start and perhaps a room")
         start = place.get("start")
-        if not isinstance(start, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", start):
+        if not isinstance(start, str) or not _MOMENT.fullmatch(start):
             raise UnreadablePlan(f"plan.{name}.start: must be a moment like 2027-07-14T09:30, without offset")
         try:
             datetime.fromisoformat(start)
@@ -178,7 +182,7 @@ def _hours(problem: Document, item: _Put, zone: ZoneInfo) -> Iterator[Violation]
 
 def _room(problem: Document, item: _Put, zone: ZoneInfo) -> Iterator[Violation]:
     """Whether there is a room, whether it is free, and whether it suits."""
-    needs = item.session.get("needs_room", item.session.get("mode") != "online")
+    needs = _needs_room(item.session)
     if item.room is None:
         if needs:
             yield Violation("room_list", (item.name,), (), f"{item.name} needs a room and has none")
@@ -194,20 +198,32 @@ def _room(problem: Document, item: _Put, zone: ZoneInfo) -> Iterator[Violation]:
             text = f"{item.room} is not available during {item.name}"
             yield Violation("room_unavailable", (item.name,), (item.room,), text)
             break
-    if not needs:
-        return
-    if item.session.get("rooms") and item.room not in item.session["rooms"]:
+    if needs:
+        yield from _unsuited(item, room)
+    elif (item.session.get("fixed") or {}).get("room") != item.room:
+        text = f"{item.name} needs no room and is in {item.room}"
+        yield Violation("room_list", (item.name,), (item.room,), text)
+
+
+def _needs_room(session: Document) -> bool:
+    needs = session.get("needs_room")
+    return bool(session.get("mode") != "online" if needs is None else needs)
+
+
+def _unsuited(item: _Put, room: Document) -> Iterator[Violation]:
+    """Why a room is none for a session: not on its list, without what it needs, or too small."""
+    if item.session.get("rooms") and room["id"] not in item.session["rooms"]:
         yield Violation(
-            "room_list", (item.name,), (item.room,), f"{item.room} is not among the rooms of {item.name}"
+            "room_list", (item.name,), (room["id"],), f"{room['id']} is not among the rooms of {item.name}"
         )
     missing = set(item.session.get("features") or []) - set(room.get("features") or [])
     if missing:
-        text = f"{item.room} has no {', '.join(sorted(missing))}, which {item.name} needs"
-        yield Violation("features", (item.name,), (item.room, *sorted(missing)), text)
+        text = f"{room['id']} has no {', '.join(sorted(missing))}, which {item.name} needs"
+        yield Violation("features", (item.name,), (room["id"], *sorted(missing)), text)
     seats, capacity = item.session.get("seats") or 0, room.get("capacity")
     if capacity is not None and capacity < seats:
-        text = f"{item.room} has {capacity} places, {item.name} needs {seats}"
-        yield Violation("capacity", (item.name,), (item.room,), text)
+        text = f"{room['id']} has {capacity} places, {item.name} needs {seats}"
+        yield Violation("capacity", (item.name,), (room["id"],), text)
 
 
 def _own(problem: Document, item: _Put, zone: ZoneInfo) -> Iterator[Violation]:
@@ -308,14 +324,33 @@ def _unpreferred(item: _Put, zone: ZoneInfo) -> int:
 
 
 def _stated(plan: Document, exact: dict[str, int]) -> Iterator[Violation]:
-    """Levels that the plan states with another value than they have, or twice."""
+    """Levels that are not the five in their order, or that say what is not so; a plan may leave them out."""
     levels = plan.get("levels")
-    if not isinstance(levels, list):
+    if not levels:
         return
-    names = Counter(str(level.get("name")) for level in levels if isinstance(level, dict))
+    if not isinstance(levels, list) or not all(isinstance(level, dict) for level in levels):
+        yield Violation("level", (), (), "levels must be a list of objects")
+        return
+    names = [level.get("name") for level in levels]
+    if names != list(_LEVELS):
+        yield Violation("level", (), (), f"levels must be {', '.join(_LEVELS)}, in this order and each once")
+        return
     for level in levels:
-        if not isinstance(level, dict) or level.get("name") not in exact or names[level["name"]] > 1:
-            yield Violation("level", (), (), f"{level!r} is no level, or stands twice")
-        elif level.get("value") != exact[level["name"]]:
-            text = f"{level['name']} is stated as {level.get('value')} and is {exact[level['name']]}"
-            yield Violation("level", (), (level["name"],), text)
+        yield from _stated_level(level, exact[level["name"]])
+    proven = all(level.get("proven") is True for level in levels)
+    if "status" in plan and plan["status"] != ("optimal" if proven else "feasible"):
+        text = f"the status is {plan['status']!r}, and all levels are {'' if proven else 'not '}proven"
+        yield Violation("status", (), (), text)
+
+
+def _stated_level(level: Document, exact: int) -> Iterator[Violation]:
+    name, value, bound = level["name"], level.get("value"), level.get("bound")
+    if isinstance(value, bool) or value != exact:
+        yield Violation("level", (), (name,), f"{name} is stated as {value!r} and is {exact}")
+    elif not isinstance(bound, int | float) or isinstance(bound, bool) or bound > exact:
+        yield Violation(
+            "level", (), (name,), f"the bound of {name} is {bound!r}, more than its value {exact}"
+        )
+    elif level.get("proven") is not (bound == exact):
+        text = f"proven of {name} is {level.get('proven')!r}, with bound {bound} and value {exact}"
+        yield Violation("level", (), (name,), text)

@@ -107,7 +107,7 @@ def check(context: click.Context, file: Path, plan: Path) -> None:
         path, _, reason = str(error).partition(": ")
         _refuse(context, plan, [Fault(path, reason)])
     for fault in faults:
-        click.echo(str(fault))
+        click.echo(" ".join(str(fault).split()))
     context.exit(FAULTS if faults else 0)
 
 

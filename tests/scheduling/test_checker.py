@@ -4,9 +4,12 @@ import copy
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.scheduling.checker import UnreadablePlan, check_plan, measure
 from tests.scheduling.problems import Document
+from tests.scheduling.test_reading_robust import VALUES, paths
 
 PROBLEM: Document = {
     "format": "schedule/1",
@@ -126,15 +129,93 @@ def test_every_session_must_be_placed_and_no_other():
     assert sorted(fault.kind for fault in check_plan(PROBLEM, plan)) == ["unknown_session", "unplaced"]
 
 
-def test_levels_are_measured_and_a_wrong_statement_is_a_fault():
-    plan: Document = {
-        "format": "plan/1",
-        "plan": {"S1": PLAN["S1"], "S2": {"start": "2027-07-14T09:30", "room": "R2"}},
-        "levels": [{"name": "interested", "value": 0}, {"name": "waste", "value": 90}],
-    }
-    assert measure(PROBLEM, plan) == {"moved": 0, "interested": 1, "civil": 0, "preferred": 0, "waste": 90}
-    [fault] = check_plan(PROBLEM, plan)
-    assert str(fault) == "level: interested is stated as 0 and is 1"
+LEVELS = [
+    {"name": name, "value": value, "bound": value, "proven": True}
+    for name, value in (("moved", 0), ("interested", 1), ("civil", 0), ("preferred", 0), ("waste", 90))
+]
+STATED: Document = {
+    "format": "plan/1",
+    "status": "optimal",
+    "plan": {"S1": PLAN["S1"], "S2": {"start": "2027-07-14T09:30", "room": "R2"}},
+    "levels": LEVELS,
+}
+
+
+def test_levels_are_measured():
+    assert measure(PROBLEM, STATED) == {"moved": 0, "interested": 1, "civil": 0, "preferred": 0, "waste": 90}
+    assert check_plan(PROBLEM, STATED) == []
+    assert check_plan(PROBLEM, STATED | {"levels": []}) == []
+
+
+@pytest.mark.parametrize(
+    ("level", "change", "text"),
+    [
+        (1, {"value": 0}, "level: interested is stated as 0 and is 1"),
+        (1, {"value": True}, "level: interested is stated as True and is 1"),
+        (1, {"bound": 2}, "level: the bound of interested is 2, more than its value 1"),
+        (1, {"bound": None}, "level: the bound of interested is None, more than its value 1"),
+        (1, {"bound": 0}, "level: proven of interested is True, with bound 0 and value 1"),
+        (
+            1,
+            {"name": "waste"},
+            "level: levels must be moved, interested, civil, preferred, waste, in this order",
+        ),
+        (1, {"bound": 0, "proven": False}, "status: the status is 'optimal', and all levels are not proven"),
+    ],
+)
+def test_what_a_level_says_and_is_not_so_is_a_fault(level: int, change: Document, text: str):
+    levels = copy.deepcopy(LEVELS)
+    levels[level] |= change
+    [fault] = check_plan(PROBLEM, STATED | {"levels": levels})
+    assert str(fault).startswith(text)
+
+
+@pytest.mark.parametrize(
+    "levels", [LEVELS[:4], LEVELS[::-1], LEVELS + LEVELS[:1], [None], {"moved": 0}, "none"]
+)
+def test_levels_are_the_five_in_their_order(levels: object):
+    assert [fault.kind for fault in check_plan(PROBLEM, STATED | {"levels": levels})] == ["level"]
+
+
+def test_a_session_that_needs_no_room_has_none_unless_it_is_fixed_in_one():
+    online = {"S2": {"mode": "online", "interested": []}}
+    assert kinds(sessions=online) == ["room_list"]
+    assert kinds(sessions=online, S2={"room": None}) == []
+    assert kinds(sessions={"S2": online["S2"] | {"needs_room": None}}, S2={"room": None}) == []
+    fixed = {"fixed": {"start": "2027-07-14T10:00", "room": "R2"}}
+    assert kinds(sessions={"S2": online["S2"] | fixed}) == []
+
+
+def test_a_start_that_no_clock_shows_is_a_fault():
+    problem = copy.deepcopy(PROBLEM) | {"time_zone": "Europe/Madrid", "sessions": PROBLEM["sessions"][:1]}
+    problem["days"] = [{"date": "2027-03-28", "start": "00:00", "end": "24:00"}]
+    plan = {"format": "plan/1", "plan": {"S1": {"start": "2027-03-28T02:30", "room": "R1"}}}
+    assert [fault.kind for fault in check_plan(problem, plan)] == ["start"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_plan_that_was_tampered_with_is_checked_or_unreadable(data: st.DataObject):
+    plan = copy.deepcopy(STATED)
+    plan["seconds"] = {"first": 0.1, "total": 0.2}
+    path = data.draw(st.sampled_from(paths(plan)[1:]))
+    item = plan
+    for key in path[:-1]:
+        item = item[key]
+    item[path[-1]] = data.draw(VALUES)
+    try:
+        faults = check_plan(PROBLEM, plan)
+    except UnreadablePlan as error:
+        faults = []
+        place, _, reason = str(error).partition(": ")
+        assert_said(place, reason)
+    for fault in faults:
+        assert_said(fault.kind, fault.text)
+
+
+def assert_said(place: str, reason: str) -> None:
+    assert place
+    assert reason
 
 
 def test_civil_hours_are_those_of_the_persons_own_date():
