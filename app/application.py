@@ -118,7 +118,6 @@ def _join_pages() -> None:
     from app.messages import services as messages
     from app.panels.views.overview import entry_parts, session_doors
     from app.panels.views.overview import own_parts as own_panels
-    from app.planning import services as planning
     from app.registration import services as registration
     from app.registration.services.telling import programme_published
     from app.registration.services.whole import event_changed
@@ -129,10 +128,8 @@ def _join_pages() -> None:
     from app.scheduling.views import summary_part as conflicts_part
     from app.speakers.views.organisers import summary_part as speakers_part
     from app.working_tables.views.overview import summary_part as tables_part
-    from app.yearplan.views.findings import warnings_of as warnings_of_year
 
     messages.provide_audience(Registrations())
-    planning.warn_of_times(warnings_of_year)
     events.when_published(programme_published)
     events.when_published(keep_version)
     events.when_changed(event_changed)
@@ -150,6 +147,14 @@ def _join_pages() -> None:
     registration.contribute_to_own_page(own_panels)
     events.contribute_to_session(session_doors)
     joining.contribute_to_entry(entry_parts)
+
+
+def _join_years() -> None:
+    """Let the year say what stands in the way of a time that is planned."""
+    from app.planning import services as planning
+    from app.yearplan.views.findings import warnings_of
+
+    planning.warn_of_times(warnings_of)
 
 
 def _add_template_helpers(app: GatedFlask) -> None:
@@ -173,6 +178,7 @@ def plug_in(app: GatedFlask) -> None:
     _name_objects()
     _register_providers()
     _join_pages()
+    _join_years()
     for feature in FEATURES:
         for door in DOORS:
             if importlib.util.find_spec(f"app.{feature}.{door}"):

@@ -1,7 +1,7 @@
 """Use cases of planning: plans, activities and their steps, concept notes."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,7 @@ from app.planning.rules import (
     missing_sections,
 )
 
+_warners: list[Callable[[Activity], list[str]]] = []
 _NOT_COLUMNS = {"co_body_ids", "planned"}
 
 
@@ -138,6 +139,17 @@ def planned_time(activity: Activity) -> PlannedTime | None:
         return None
     minutes = activity.planned_minutes or USUAL_MINUTES
     return PlannedTime(activity.planned_at, minutes, activity.time_zone or "UTC", activity.is_fixed)
+
+
+def warn_of_times(warner: Callable[[Activity], list[str]]) -> None:
+    """Let a feature above say what stands in the way of a planned time; `application.py` plugs it in."""
+    if warner not in _warners:
+        _warners.append(warner)
+
+
+def warnings_of(activity: Activity) -> list[str]:
+    """Return what stands in the way of an activity's time, in the reader's words."""
+    return [text for warner in _warners for text in warner(activity)] if activity.planned_at else []
 
 
 def edit_activity(activity: Activity, draft: ActivityDraft) -> None:

@@ -175,6 +175,7 @@ def new_activity() -> ResponseReturnValue:
             form.planned_on.errors = [explain(refusal)]
         else:
             flash(_("The activity is saved. Its concept note comes next."), "ok")
+            _warn(made_id)
             return redirect(url_for("planning.activity", activity_id=made_id))
     page = render_template("planning/edit_activity.html", form=form, activity=None)
     return (page, 422) if form.errors else page
@@ -198,6 +199,7 @@ def edit_activity(activity_id: uuid.UUID) -> ResponseReturnValue:
             form.planned_on.errors = [explain(refusal)]
         else:
             flash(_("Saved."), "ok")
+            _warn(activity_id)
             return redirect(url_for("planning.activity", activity_id=activity_id))
     page = render_template(
         "planning/edit_activity.html", form=form, activity=services.get_activity(activity_id)
@@ -271,6 +273,12 @@ def event_note(event: Any) -> ResponseReturnValue:
         return render_template("planning/event_note.html", event=event)
     found = services.get_activity(event.activity_id)
     return render_template("planning/event_activity.html", event=event, **_activity_context(found))
+
+
+def _warn(activity_id: uuid.UUID) -> None:
+    """Say what stands in the way of the time that was just saved: it is kept, and somebody has to look."""
+    for text in services.warnings_of(services.get_activity(activity_id)):
+        flash(text, "warn")
 
 
 def _window_in_order(form: ActivityForm) -> bool:

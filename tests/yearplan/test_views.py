@@ -166,7 +166,6 @@ def test_a_search_is_watched_taken_and_undone(app: Flask, client: FlaskClient) -
     assert proposal is not None
     running = client.get(f"{address}/{proposal.id}/progress", headers={"HX-Request": "true"})
     assert "data-state" in running.text
-    assert client.post(f"{address}/{proposal.id}/stop").status_code == 302
     run_pending_jobs(app)
     assert client.get(f"/year/2028/search/{proposal.id}/progress").status_code == 404
     page = client.get(f"{address}?lang=en").text
@@ -178,6 +177,23 @@ def test_a_search_is_watched_taken_and_undone(app: Flask, client: FlaskClient) -
     client.post(f"{address}/{proposal.id}/undo")
     db.session.expire_all()
     assert planning.get_activity(activity.id).planned_at is None
+
+
+def test_a_search_that_is_stopped_at_once_does_not_say_that_there_is_no_plan(
+    app: Flask, client: FlaskClient
+) -> None:
+    make_planned(make_owing_body("GT-P"))
+    sign_in(client, Role.SECRETARIAT)
+    address = f"/year/{YEAR}/search"
+    client.post(address, data={"opens": "08:00", "closes": "17:00", "seconds": "10"})
+    proposal = services.find_latest(YEAR)
+    assert proposal is not None
+    assert client.post(f"{address}/{proposal.id}/stop").status_code == 302
+    run_pending_jobs(app)
+    page = client.get(f"{address}?lang=en").text
+    assert "There is no such plan" not in page
+    assert "Not found in time" in page or "Take the proposal" in page
+    assert "Search again" in page
 
 
 def test_a_contradiction_is_told_in_words(app: Flask, client: FlaskClient) -> None:
@@ -207,3 +223,43 @@ def test_an_activity_of_a_networks_day_is_shown_with_its_order(client: FlaskClie
     page = client.get(f"/year/{YEAR}/findings?lang=en").text
     assert "R-A meets after G-A, and has to be before it" in page
     assert "1 error stands in the way" in client.get(f"/year/{YEAR}?lang=en").text
+
+
+def form_of(body: object, **changes: object) -> dict[str, object]:
+    values = {
+        "title-es": "La nueva",
+        "plan_id": "",
+        "lead_body_id": body,
+        "mode": "online",
+        "planned_on": "2027-05-04",
+        "planned_clock": "15:30",
+        "planned_minutes": "90",
+        "time_zone": "UTC",
+        "is_meeting": "y",
+    }
+    return values | changes
+
+
+def test_planning_at_the_time_of_another_group_is_saved_with_a_warning_that_names_both(
+    client: FlaskClient,
+) -> None:
+    labour, protection = make_owing_body("GT-LAB"), make_owing_body("GT-PROT")
+    make_planned(labour, "2027-05-04T14:00", title={"es": "La de trabajo"})
+    sign_in(client, Role.SECRETARIAT)
+    said = client.post("/plans/activities/new?lang=es", data=form_of(protection.id), follow_redirects=True)
+    assert "Dos reuniones a la misma hora: GT-LAB · GT-PROT. La de trabajo" in said.text
+    later = form_of(protection.id, planned_clock="17:00", **{"title-es": "La de después"})
+    quiet = client.post("/plans/activities/new", data=later, follow_redirects=True)
+    assert "Dos reuniones a la misma hora" not in quiet.text
+
+
+def test_readers_find_their_own_year(client: FlaskClient) -> None:
+    group, other = make_owing_body("GT-N"), make_owing_body("GT-O")
+    make_planned(group, "2027-05-04T14:00", title={"es": "La mía"})
+    make_planned(other, "2027-06-08T14:00", title={"es": "La ajena"})
+    sign_in(client, make_coordinator(group))
+    link = re.search(r'href="(/year/2027\?person=[^"]+)"', client.get(f"/year/{YEAR}").text)
+    assert link is not None
+    mine = client.get(link[1]).text
+    assert "La mía" in mine
+    assert "La ajena" not in mine

@@ -46,6 +46,7 @@ def calendar(year: int) -> str:
         modes=MODES,
         states=STATE_WORDS,
         next_step=_next_step(found, shared),
+        me=_me(found, asking.person_id),
         cadences=services.cadences(found),
         **shared,
     )
@@ -107,6 +108,11 @@ def _people(year: Year) -> list[tuple[str, str]]:
     return [
         (str(point.appointment.person_id), point.appointment.person.full_name) for point in year.focal_points
     ]
+
+
+def _me(year: Year, person_id: UUID | None) -> str:
+    """Return the reader's own id where meetings take their time, for a link to their own year."""
+    return str(person_id) if person_id in services.people_of(year) else ""
 
 
 def _next_step(year: Year, shared: dict[str, Any]) -> str:

@@ -77,6 +77,8 @@ def take_date(year: int) -> ResponseReturnValue:
     except (OutsideWindow, TimeTooLong) as refusal:
         return back_with(refusal, back)
     flash(_("Planned. It may still move until you fix it."), "ok")
+    for text in planning.warnings_of(planning.get_activity(activity_id)):
+        flash(text, "warn")
     return redirect(url_for("planning.activity", activity_id=activity_id))
 
 

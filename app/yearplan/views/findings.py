@@ -2,12 +2,14 @@
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, get_template_attribute, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import viewer
 from app.core.db import transaction
-from app.core.i18n import _
+from app.core.i18n import _, pick
+from app.planning import services as planning
+from app.planning.models import Activity
 from app.yearplan import services
 from app.yearplan.forms import AcknowledgeForm
 from app.yearplan.views.blueprint import READERS, STAFF, bp, check_year, context, load, reader, today
@@ -21,6 +23,22 @@ def findings(year: int) -> str:
     return render_template(
         "yearplan/findings.html", cadences=services.cadences(found), **context(found, asking)
     )
+
+
+def warnings_of(activity: Activity) -> list[str]:
+    """Say what stands in the way of an activity; `application.py` hands this to planning."""
+    planned = planning.planned_time(activity)
+    if planned is None:
+        return []
+    year = services.load_year(planned.first_day.year)
+    in_words = get_template_attribute("yearplan/_finding.html", "finding_text")
+    warnings = []
+    for line in services.findings_of(year, viewer(), today()):
+        if f"activity:{activity.id}" in line.finding.meetings and line.acknowledged is None:
+            others = [pick(side.title) for side in line.sides if side.key != f"activity:{activity.id}"]
+            text = str(in_words(line, year)).strip()
+            warnings.append(f"{text}. {' · '.join(others)}".strip() if others else f"{text}.")
+    return warnings
 
 
 @bp.post("/year/<int:year>/findings/acknowledge", access=STAFF)
