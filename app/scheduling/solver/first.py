@@ -1,6 +1,7 @@
 """A first plan without a broken rule, or the proof that there is none: two ways, the solver the second."""
 
 import threading
+from collections.abc import Callable
 
 from app.scheduling.solver.axis import Axis
 from app.scheduling.solver.blocks import blocks_of
@@ -15,8 +16,13 @@ TRIES = 8  # times without a broken rule, but for which there are no rooms
 SEATING = 1.0
 
 
-def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
-    """Walk to a plan; where that takes long, let the solver look for one, or for a proof, beside it."""
+def search(
+    tables: Tables, clock: Clock, best: Incumbent, doubt: Callable[[Clock], bool] = lambda _clock: False
+) -> None:
+    """Walk to a plan; where that takes long, let the solver look for one, or for a proof, beside it.
+
+    `doubt` is asked first: it may know that there is no plan, proven twice.
+    """
     blocks = blocks_of(tables)
     if not blocks.are_possible:
         best.impossible = True
@@ -25,7 +31,7 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
     if _walk(axis, clock.part(ALONE), best) or clock.over:
         return
     race = clock.part(clock.left)
-    solver = threading.Thread(target=_ask_the_solver, args=(tables, race, best), daemon=True)
+    solver = threading.Thread(target=_ask_the_solver, args=(tables, race, best, doubt), daemon=True)
     solver.start()
     if _walk(axis, race, best):
         race.end()
@@ -45,8 +51,11 @@ def _walk(axis: Axis, clock: Clock, best: Incumbent) -> bool:
     return False
 
 
-def _ask_the_solver(tables: Tables, race: Clock, best: Incumbent) -> None:
+def _ask_the_solver(tables: Tables, race: Clock, best: Incumbent, doubt: Callable[[Clock], bool]) -> None:
     from app.scheduling.solver import decide
 
-    decide.search(tables, race, best)
+    if doubt(race):
+        best.impossible = True
+    elif not race.over:
+        decide.search(tables, race, best)
     race.end()

@@ -41,7 +41,7 @@ def search(tables: Tables, clock: Clock, report: Report, why: Explanation) -> In
     if best.plan is None and not _is_settled(best, clock):
         from app.scheduling.solver import first
 
-        first.search(tables, clock, best)
+        first.search(tables, clock, best, why.by_search)
     if best.plan is not None and not _is_settled(best, clock):
         from app.scheduling.solver import improve
 
