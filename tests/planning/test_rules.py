@@ -1,10 +1,14 @@
 """Which step follows which, what a note lacks, and when the gate closes."""
 
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.planning.rules import (
+    LONGEST,
     NEXT,
     SECTION_WORDS,
     STATE_WORDS,
@@ -12,15 +16,22 @@ from app.planning.rules import (
     ActivityState,
     NoteIncomplete,
     NoteSection,
+    OutsideWindow,
     PlanFixed,
+    PlannedTime,
+    SkippedHour,
+    TimeTooLong,
     WrongStep,
     check_plan,
+    check_planned,
     check_step,
     missing_sections,
+    planned_instant,
     steps_from,
 )
 
 STATES = st.sampled_from(ActivityState)
+ZONES = ("America/New_York", "Europe/Madrid", "America/Costa_Rica", "UTC")
 SECTIONS = st.lists(st.sampled_from(NoteSection), unique=True).map(tuple)
 BLANK = st.sampled_from(["", " ", "\n\t "])
 
@@ -79,3 +90,34 @@ def test_an_approved_activity_stays_in_its_plan(state) -> None:
 def test_every_state_and_section_has_a_word() -> None:
     assert set(STATE_WORDS) == set(ActivityState)
     assert list(SECTION_WORDS) == list(NoteSection)
+
+
+@given(st.dates(date(2026, 1, 1), date(2028, 12, 31)), st.times(), st.sampled_from(ZONES))
+def test_a_planned_hour_is_what_the_clock_of_its_zone_shows_or_is_refused(day, at, zone) -> None:
+    at = at.replace(second=0, microsecond=0, tzinfo=None, fold=0)
+    try:
+        found = planned_instant(day, at, zone)
+    except SkippedHour:
+        shown = datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(zone))
+        assert shown.replace(tzinfo=None) != datetime.combine(day, at)
+    else:
+        assert found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, at)
+
+
+def test_the_hour_that_summer_time_skips_is_refused() -> None:
+    with pytest.raises(SkippedHour):
+        planned_instant(date(2027, 3, 14), time(2, 30), "America/New_York")
+    assert planned_instant(date(2027, 11, 7), time(1, 30), "America/New_York").hour == 5
+
+
+@given(st.dates(date(2027, 1, 1), date(2027, 12, 31)), st.integers(1, LONGEST), st.sampled_from(ZONES))
+def test_a_planned_time_lies_in_the_days_of_its_activity_on_its_own_clock(day, minutes, zone) -> None:
+    planned = PlannedTime(planned_instant(day, time(12), zone), minutes, zone)
+    if minutes < 5:
+        with pytest.raises(TimeTooLong):
+            check_planned(planned, None, None)
+        return
+    check_planned(planned, day, planned.last_day)
+    for first, last in ((planned.last_day + timedelta(days=1), None), (None, day - timedelta(days=1))):
+        with pytest.raises(OutsideWindow):
+            check_planned(planned, first, last)
