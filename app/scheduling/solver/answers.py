@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from app.scheduling.rules import LEVELS, PLAN_FORMAT, Problem, read_problem
+from app.scheduling.rules import LEVELS, PLAN_FORMAT, read_problem
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain import Explanation
 from app.scheduling.solver.incumbent import Incumbent, Report
@@ -35,7 +35,7 @@ def solve(
     return {
         "format": PLAN_FORMAT,
         "status": status_of(best).value,
-        "plan": None if best.plan is None else _written(problem, tables, best.plan),
+        "plan": None if best.plan is None else written(tables, best.plan),
         "levels": _levels(best),
         "conflict": why.written(clock.at_least(GRACE)) if best.impossible else None,
         "seconds": {
@@ -55,12 +55,13 @@ def _levels(best: Incumbent) -> list[dict[str, Any]]:
     ]
 
 
-def _written(problem: Problem, tables: Tables, plan: Plan) -> dict[str, dict[str, str]]:
-    written = {}
+def written(tables: Tables, plan: Plan) -> dict[str, dict[str, str]]:
+    """Write the places of a plan as `plan/1` does."""
+    problem, places = tables.problem, {}
     for i, (minute, room) in sorted(plan.items()):
         wall = moment_of(minute).astimezone(problem.zone)
         place = {"start": f"{wall:%Y-%m-%dT%H:%M}"}
         if room is not None:
             place["room"] = problem.rooms[room].id
-        written[tables.sessions[i].id] = place
-    return written
+        places[tables.sessions[i].id] = place
+    return places

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from app.scheduling.solver.answers import _written
+from app.scheduling.solver.answers import written
 from app.scheduling.solver.incumbent import Incumbent
 from tests.scheduling.problems import Document
 
@@ -39,6 +39,9 @@ def levels(answer: Document) -> dict[str, int]:
 
 def planned(best: Incumbent) -> dict[str, Any]:
     """Write the best plan as the checker reads it."""
-    places = _written(best.tables.problem, best.tables, best.plan or {})
-    stated = [{"name": name, "value": value} for name, value in best.values.items()]
+    places = written(best.tables, best.plan or {})
+    stated = [
+        {"name": name, "value": value, "bound": best.bounds[name], "proven": value == best.bounds[name]}
+        for name, value in best.values.items()
+    ]
     return {"format": "plan/1", "plan": places, "levels": stated}
