@@ -8,10 +8,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.core.db import db, event_scope
+from app.core.mail import delivered
 from app.events.models import Event, Room, Session
 from app.events.rules import local_instant
 from app.scheduling.services import drafts
+from tests.factories.directory import make_person
 from tests.factories.events import make_event, make_role, make_room, make_session, make_speaker
+from tests.factories.registration import make_registration
+from tests.factories.scheduling import work_off
 
 OpenPage = Callable[..., Page]
 SignIn = Callable[..., Any]
@@ -222,3 +226,39 @@ def test_two_at_once_lose_nothing(open_page: OpenPage, sign_in: SignIn, congress
     rosa.get_by_role("button", name="Move it to where I wanted").click()
     expect(rosa.get_by_text("Draft 4, saved on")).to_be_visible()
     assert drafted(event, made["panel"]) == ("10:45", rooms[1].id)
+
+
+def test_publishing_tells_whom_it_concerns_and_nobody_before(
+    open_page: OpenPage, sign_in: SignIn, congress: Any, axe: Callable[..., list[str]]
+):
+    event, rooms, made = congress
+    speaker = make_person(given_name="Irma", email="irma@example.org")
+    make_role(event, made["opening"], speaker)
+    make_registration(event, email="publico@example.org")
+    work_off()
+    page = signed_in(open_page, sign_in, event, width=1280)
+    drag(page, card(page, made["opening"]).locator("h3"), to=spot_of(page, 2, "16:00"))
+    page.mouse.up()
+    expect(page.get_by_text("Draft 1, saved on")).to_be_visible()
+    stranger = open_page(locale="en", width=390)
+    stranger.goto(f"/events/{event.slug}/programme?lang=en")
+    expect(stranger.locator("main")).to_contain_text("09:00–10:00")
+    expect(stranger.locator("main")).not_to_contain_text("16:00–17:00")
+    page.get_by_role("link", name="Publish…").click()
+    expect(page.locator("main")).to_contain_text("Irma")
+    expect(page.locator("main")).to_contain_text("1 registered person")
+    assert axe(page) == []
+    page.get_by_label("A note for everybody").fill("The hall is free later.")
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_text("Version 2 is public: 1 change.")).to_be_visible()
+    work_off()
+    for address in ("irma@example.org", "publico@example.org"):
+        body = delivered(address)[-1].get_body(("plain",))
+        assert body is not None
+        assert "16:00" in body.get_content()
+    stranger.goto(f"/events/{event.slug}/programme/changes?lang=en")
+    expect(stranger.locator("main")).to_contain_text("The hall is free later.")
+    expect(stranger.locator("main")).to_contain_text("16:00–17:00 · Jacaranda")
+    assert stranger.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe(stranger) == []
+    assert drafted(event, made["opening"]) == ("16:00", rooms[1].id)

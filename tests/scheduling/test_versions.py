@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.core import clock
 from app.core.db import db, event_scope, transaction
@@ -26,6 +27,7 @@ from tests.factories.directory import make_person
 from tests.factories.events import make_event, make_role, make_room, make_session
 from tests.factories.registration import make_registration
 from tests.factories.scheduling import before_the_event, clashing_congress, work_off
+from tests.services.smtp import SmtpTrap
 
 pytestmark = pytest.mark.usefixtures("app")
 BEFORE = datetime(2027, 5, 20, 21, 20, tzinfo=UTC)
@@ -257,6 +259,19 @@ def test_whoever_has_a_part_or_a_place_is_told_once():
         assert len(delivered(f"{name}@example.org")) == known + 1, "told by the registration, once"
     work_off()
     assert len(delivered("irma@example.org")) == 1
+
+
+def test_the_mail_leaves_by_smtp(make_app: Callable[..., Flask], smtp: SmtpTrap):
+    app = make_app(smtp_url=smtp.url)
+    with app.app_context():
+        event = make_event()
+        panel = make_session(event, "09:00")
+        make_role(event, panel, make_person(given_name="Irma", email="irma@example.org", language="en"))
+        move(event, panel, "15:00")
+        do(publishing.publish, event)
+        work_off()
+    (mail,) = smtp.to("irma@example.org")
+    assert mail["Subject"] == "Your part in the programme has changed: Women in Migration"
 
 
 # --- what everybody may read ------------------------------------------------------------------

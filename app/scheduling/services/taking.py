@@ -122,3 +122,23 @@ def openings(
                 ]
             start += step
     return free
+
+
+def nearest(free: Iterable[Opening], row: SessionRow, most: int) -> list[Opening]:
+    """Choose the free places near the present one: one for each time, in the same room if it may be.
+
+    For a session without a time they are the first of each hour.
+    """
+    by_time: dict[datetime, Opening] = {}
+    for opening in free:
+        if (opening.starts_at, opening.room_id) == (row.starts_at, row.room_id):
+            continue
+        if row.starts_at is None and opening.starts_at.minute:
+            continue
+        if opening.starts_at not in by_time or opening.room_id == row.room_id:
+            by_time[opening.starts_at] = opening
+    found = list(by_time.values())
+    if row.starts_at is not None:
+        here = row.starts_at
+        found.sort(key=lambda each: (abs(each.starts_at - here), each.starts_at))
+    return sorted(found[:most], key=lambda each: each.starts_at)

@@ -123,14 +123,13 @@ def slot_page(
         hours=_hours(board),
         step=boards.STEP_LENGTH,
     )
-    here = (card.row.starts_at, card.row.room_id)
     return render_template(
         "scheduling/slot.html",
         **context_of(event, board),
         card=card,
         form=shown,
         refusal=explain(refusal) if refusal else None,
-        openings=[each for each in free if (each.starts_at, each.room_id) != here][:MOST_OPENINGS],
+        openings=taking.nearest(free, card.row, MOST_OPENINGS),
         people=publishing.people_of([card.id]).get(card.id, []),
     )
 
