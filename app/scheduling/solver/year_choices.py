@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.scheduling.solver.blocks import Block, Blocks, blocks_of
-from app.scheduling.solver.tables import Tables, is_free
+from app.scheduling.solver.tables import Tables, is_free, minute_of
 
 FIRST = 16
 Array = np.ndarray
@@ -69,9 +69,7 @@ class Year:
 
     @property
     def is_possible(self) -> bool:
-        return self.blocks.are_possible and all(
-            any(True for _ in self.open_starts(block)) for block in self.blocks.all
-        )
+        return self.blocks.are_possible and all(len(self.open_starts(block)) for block in self.blocks.all)
 
     def loosen(self, blocks: list[int]) -> None:
         """Let blocks that cannot all have the best of the first levels pay for less."""
@@ -79,14 +77,14 @@ class Year:
             self.strict.discard(b)
             self.choices[b] = self._choice(b, strict=False)
 
-    def open_starts(self, block: Block) -> Iterator[int]:
-        """Yield the starts of a block at which each of its sessions finds some room open."""
-        for start in block.starts.tolist():
-            if all(
-                not self.tables.rooms[i] or self.open_rooms(i, start + offset)
-                for i, offset in zip(block.members, block.offsets, strict=True)
-            ):
-                yield start
+    def open_starts(self, block: Block) -> Array:
+        """Return the starts of a block at which each of its sessions finds some room open."""
+        starts = block.starts
+        for i, offset in zip(block.members, block.offsets, strict=True):
+            if self.tables.rooms[i] and all(self.tables.room_busy[r] for r in self.tables.rooms[i]):
+                seated = [bool(self.open_rooms(i, start)) for start in (starts + offset).tolist()]
+                starts = starts[np.array(seated, bool)]
+        return starts
 
     def open_rooms(self, i: int, start: int) -> list[int]:
         """List the rooms in which a session may be at a start, as far as it alone is concerned."""
@@ -95,7 +93,7 @@ class Year:
 
     def _choice(self, b: int, *, strict: bool) -> Choice:
         block = self.blocks.all[b]
-        starts = np.array(list(self.open_starts(block)), np.int64)
+        starts = self.open_starts(block)
         moved, civil, minutes = (
             self._moved(block, starts),
             self._civil(block, starts),
@@ -105,7 +103,7 @@ class Year:
         if strict:
             first = best[0]
             best = best[(moved[best] == moved[first]) & (civil[best] == civil[first])]
-        ties = starts[[k for k in best.tolist() if minutes[k] == minutes[best[0]]]]
+        ties = starts[best[minutes[best] == minutes[best[0]]]]
         anchor = int(random.Random(b).choice(ties.tolist()))
         order = best[np.lexsort((np.abs(starts[best] - anchor), minutes[best], civil[best], moved[best]))]
         levels = list(zip(moved[order].tolist(), civil[order].tolist(), minutes[order].tolist(), strict=True))
@@ -138,7 +136,9 @@ class Year:
     def _minutes(self, block: Block, starts: Array) -> Array:
         found = np.zeros(len(starts), np.int64)
         for i, offset in zip(block.members, block.offsets, strict=True):
-            costs = self.tables.unpreferred[i]
-            if costs:
+            aim, costs = self.tables.sessions[i].preferred_start, self.tables.unpreferred[i]
+            if aim is not None:
+                found += np.abs(starts + offset - minute_of(aim))
+            elif costs:
                 found += np.array([costs[start] for start in (starts + offset).tolist()], np.int64)
         return found

@@ -90,6 +90,25 @@ def test_the_night_in_madrid_ends_earlier_while_only_one_side_has_summer_time():
     assert levels(answer) == {"moved": 0, "interested": 0, "civil": 0, "preferred": 60, "waste": 0}
 
 
+def test_who_has_hardly_a_choice_keeps_the_wish_and_the_other_steps_aside(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(year_choices, "FIRST", 1)
+    document = small_year(grid=60, wishes=["2027-03-01T10:00"] * 2)
+    document["people"] = [
+        {
+            "id": "P",
+            "unavailable": [
+                ["2027-03-01T00:00", "2027-03-01T10:00"],
+                ["2027-03-01T11:00", "2027-03-03T17:00"],
+                ["2027-03-04T00:00", "2027-12-31T00:00"],
+            ],
+        }
+    ]
+    document["sessions"][0]["required"] = ["P"]
+    answer = solve(document, seconds=10)
+    assert answer["plan"]["S0"]["start"] == "2027-03-01T10:00"
+    assert (answer["status"], levels(answer)["preferred"]) == ("optimal", 60)
+
+
 def test_comfort_goes_before_wishes_even_when_it_costs_days():
     document = small_year(grid=60, wishes=["2027-03-01T10:00"])
     document["days"] = days("2027-03-01", 18, start="08:00", end="10:00")
