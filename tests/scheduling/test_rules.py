@@ -96,16 +96,17 @@ def test_a_room_is_given_the_time_to_be_set_up_again():
 # --- who and what is not to be had ------------------------------------------------------------
 
 
-def test_people_rooms_and_teams_that_are_away_are_errors_with_their_own_times():
+def test_people_rooms_and_teams_that_are_away_are_errors_of_the_session_and_its_time():
     one = session("A", 0, 60, room="R", people={"P"}, teams={("E", "ES-EN")})
-    away = {"P": [span(30, 120), span(200, 210)], "X": [span(0, 60)]}
+    away = {"P": [span(-20, -10), span(5, 10), span(30, 120)], "X": [span(0, 60)]}
     result = found(one, away=away, closed={"R": [span(-30, 10)]}, teams_away={("E", "ES-EN"): [span(59, 61)]})
     assert {(each.kind, each.subjects[0], each.span) for each in result} == {
-        (Kind.PERSON_UNAVAILABLE, "P", span(30, 120)),
-        (Kind.ROOM_UNAVAILABLE, "R", span(-30, 10)),
-        (Kind.TEAM_UNAVAILABLE, ("E", "ES-EN"), span(59, 61)),
+        (Kind.PERSON_UNAVAILABLE, "P", span(0, 60)),
+        (Kind.ROOM_UNAVAILABLE, "R", span(0, 60)),
+        (Kind.TEAM_UNAVAILABLE, ("E", "ES-EN"), span(0, 60)),
     }
     assert {each.severity for each in result} == {Severity.ERROR}
+    assert len(result) == 3, "away twice is away"
 
 
 def test_an_absence_that_only_touches_the_session_is_none():

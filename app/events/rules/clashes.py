@@ -30,7 +30,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A session at a time, and what it needs then; of one that is not `told` nothing but its time is said."""
+    """A session at a time, and what it needs then; of one that is not `told` nothing is said."""
 
     session_id: UUID
     event_id: UUID
@@ -74,17 +74,18 @@ _REFUSALS: dict[ClashKind, type[Refusal]] = {
 def refuse_clashes(clashes: Sequence[Clash], *, zone: str = "UTC") -> None:
     """Refuse the first clash, naming what is needed twice and both sessions.
 
-    Of what is not the event's own business only the time is said, on the clock of a zone.
+    Of what is not the event's own business nothing is said but that somebody is not to be had when
+    the session would be, on the clock of a zone.
     """
     for clash in clashes:
         shown = [side.title for side in (clash.one, clash.other) if side.told]
         if len(shown) < 2:
-            away = clash.other if clash.one.told else clash.one
+            here = clash.one if clash.one.told else clash.other
             raise PersonElsewhere(
                 subject=clash.resource.name,
-                title=shown[0] if shown else "",
-                start=_clock(away.starts_at, zone),
-                end=_clock(away.ends_at, zone),
+                title=here.title,
+                start=_clock(here.starts_at, zone),
+                end=_clock(here.ends_at, zone),
             )
         raise _REFUSALS[clash.resource.kind](
             subject=clash.resource.name, title=clash.one.title, other=clash.other.title

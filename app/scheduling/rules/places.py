@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterator
 
-from app.core.spans import union
 from app.core.text import fold
 from app.scheduling.rules.facts import Facts, Spans
 from app.scheduling.rules.findings import Finding, Kind, Placed, Severity, bodies_at_odds, in_order
@@ -11,7 +10,8 @@ from app.scheduling.rules.findings import Finding, Kind, Placed, Severity, bodie
 def find_absences(facts: Facts, one: Placed) -> Iterator[Finding]:
     """Find people, the room and teams that are not to be had while the session runs, and its bodies.
 
-    The times are those at which they are not to be had, whatever else is the reason.
+    The time is that of the session: since when and until when they are away is nobody's business here,
+    nor whether they said so or are needed elsewhere behind closed doors.
     """
     for person in in_order(one.people):
         yield from _absent(facts.away, Kind.PERSON_UNAVAILABLE, person, one)
@@ -22,19 +22,16 @@ def find_absences(facts: Facts, one: Placed) -> Iterator[Finding]:
     mine = {*one.bodies, *one.hosts}
     if not mine or not facts.taken:
         return
-    taken = [
-        span
+    if any(
+        span.overlaps(one.span) and bodies_at_odds(mine, bodies, facts.parallel)
         for span, bodies in facts.taken
-        if span.overlaps(one.span) and bodies_at_odds(mine, bodies, facts.parallel)
-    ]
-    for span in union(taken):
-        yield Finding(Kind.BODY_UNAVAILABLE, (one.key,), in_order(mine), span)
+    ):
+        yield Finding(Kind.BODY_UNAVAILABLE, (one.key,), in_order(mine), one.span)
 
 
 def _absent(spans: Spans, kind: Kind, subject: Hashable, one: Placed) -> Iterator[Finding]:
-    for span in spans.get(subject, ()):
-        if span.overlaps(one.span):
-            yield Finding(kind, (one.key,), (subject,), span)
+    if any(span.overlaps(one.span) for span in spans.get(subject, ())):
+        yield Finding(kind, (one.key,), (subject,), one.span)
 
 
 def find_unsuited(one: Placed) -> Iterator[Finding]:
