@@ -1,6 +1,7 @@
 """Better plans: annealing for the times, the solver for the rooms, neighbourhoods and proofs."""
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,8 @@ from app.scheduling.solver.tables import Tables
 from app.scheduling.solver.values import Plan
 
 SHARES = (0.1, 0.3, 1.0)
-QUICK = 0.01  # seconds of annealing a session before anything is proven
+QUICK, ROUND = 0.01, 0.05  # seconds of annealing a session, before anything is proven and then
+WALKING = 0.4  # of the time, for problems of which something can be proven
 SEATING = 2.0
 ROOM_MINUTES = 3.0
 MOST_TO_PROVE = 60  # sessions
@@ -34,12 +36,21 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
     race = clock.part(clock.left)
     helper = threading.Thread(target=_help, args=(tables, axis, prices, race, best), daemon=True)
     helper.start()
-    few = axis.size <= MOST_TO_PROVE  # then the proofs need both cores more than the walk does
-    for seed, share in enumerate(SHARES[:1] if few else SHARES, 1):
-        if not race.over:
-            _anneal(axis, prices, race.part(share * race.left), best, seed)
-            _seat(axis, race, best)
+    for seed, part in enumerate(_rounds(axis, race, best), 1):
+        _anneal(axis, prices, part, best, seed)
+        _seat(axis, race, best)
     helper.join()
+
+
+def _rounds(axis: Axis, race: Clock, best: Incumbent) -> Iterator[Clock]:
+    """Yield a clock for each walk: ever longer ones, or short ones where proofs need the cores more."""
+    if axis.size > MOST_TO_PROVE:
+        for share in SHARES:
+            if not race.over:
+                yield race.part(share * race.left)
+        return
+    while not race.over and race.spent < WALKING * race.seconds and not best.is_proven("interested"):
+        yield race.part(ROUND * axis.size)
 
 
 def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbent) -> None:

@@ -43,6 +43,10 @@ class Incumbent:
     def proven(self) -> bool:
         return self.plan is not None and self.bounds == self.values
 
+    def is_proven(self, name: str) -> bool:
+        """Tell whether a level has reached its bound."""
+        return self.plan is not None and self.bounds[name] == self.values[name]
+
     def offer(self, plan: Plan, step: str = "better") -> bool:
         """Take a plan without a broken rule if it is the first or better; tell whether it was taken."""
         values = level_values(self.tables, plan)

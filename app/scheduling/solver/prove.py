@@ -17,7 +17,7 @@ from app.scheduling.solver.solving import FOUND, bound_of, solve_model
 from app.scheduling.solver.tables import Tables
 from app.scheduling.solver.values import Plan, meet
 
-SHARE_OF_A_LEVEL = 1.6
+SHARE_OF_A_LEVEL, MOST_OF_ALL = 1.6, 0.4
 POLISHING = 0.3
 INTERESTED = LEVELS.index("interested")
 
@@ -30,7 +30,8 @@ def search(axis: Axis, clock: Clock, best: Incumbent) -> None:
         waiting = [later for later in LEVELS[position:] if best.values[later] > best.bounds[later]]
         if name not in waiting or clock.over:
             continue
-        share = clock.part(clock.left / len(waiting) * SHARE_OF_A_LEVEL)
+        most = MOST_OF_ALL if name == "interested" else 1
+        share = clock.part(clock.left * min(most, SHARE_OF_A_LEVEL / len(waiting)))
         tables = axis.tables
         if position > INTERESTED:
             same = without(tables, _clashes_spared(tables, best.plan or {}))
@@ -66,7 +67,8 @@ def _minimise(tables: Tables, name: str, clock: Clock, best: Incumbent, *, is_wh
         return
     model.hint(best.plan or {})
     model.cp.minimize(model.levels[name])
-    status, solver = solve_model(model.cp, clock)
+    until = Clock(clock.left, stopped=lambda: clock.over or best.is_proven(name))
+    status, solver = solve_model(model.cp, until)
     if status in FOUND:
         best.offer(model.plan(solver))
     bound = bound_of(status, solver)
