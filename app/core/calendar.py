@@ -193,11 +193,22 @@ def _is_timed(entry: CalendarEntry) -> bool:
 
 def _bounds(entry: CalendarEntry) -> tuple[datetime | date, datetime | date]:
     if isinstance(entry.start, datetime) and isinstance(entry.end, datetime):
-        zone = UTC if entry.zone == "UTC" else ZoneInfo(entry.zone)
-        return entry.start.astimezone(zone), entry.end.astimezone(zone)
+        return _on_the_wall(entry.start, entry.zone), _on_the_wall(entry.end, entry.zone, is_end=True)
     if isinstance(entry.start, datetime) or isinstance(entry.end, datetime):
         raise TypeError("an entry begins and ends both with instants or both with dates")
     return entry.start, entry.end + timedelta(days=1)
+
+
+def _on_the_wall(moment: datetime, zone: str, *, is_end: bool = False) -> datetime:
+    """Return the clock of the place; as an instant where that clock says the same twice.
+
+    RFC 5545 takes a time that comes twice as the first; some readers take an end as the second.
+    """
+    if zone == "UTC":
+        return moment.astimezone(UTC)
+    local = moment.astimezone(ZoneInfo(zone))
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return moment.astimezone(UTC) if local.fold or (is_end and comes_twice) else local
 
 
 def _years(entries: Sequence[CalendarEntry]) -> tuple[int, int]:
@@ -207,9 +218,45 @@ def _years(entries: Sequence[CalendarEntry]) -> tuple[int, int]:
 
 @lru_cache(maxsize=256)
 def _time_zone(zone: str, first: int, last: int) -> icalendar.Timezone:
-    return icalendar.Timezone.from_tzid(
-        zone, first_date=date(max(first, 1), 1, 1), last_date=date(min(last, 9999), 1, 1)
-    )
+    """Say how the clocks of a zone stand from one year to another, with one part for each change of them.
+
+    Lists of changes in one part are shorter, and some readers forget the first of a list.
+    """
+    there = ZoneInfo(zone)
+    made = icalendar.Timezone()
+    made.add("TZID", zone)
+    start = datetime(max(first, 1), 1, 1, tzinfo=UTC)
+    made.add_component(_observance(start, start.astimezone(there), start.astimezone(there)))
+    end = datetime(min(last, 9999), 1, 1, tzinfo=UTC)
+    day = timedelta(days=1)
+    while start < end:
+        if start.astimezone(there).utcoffset() != (start + day).astimezone(there).utcoffset():
+            change = _change_between(start, start + day, there)
+            before = (change - timedelta(seconds=1)).astimezone(there)
+            made.add_component(_observance(change, before, change.astimezone(there)))
+        start += day
+    return made
+
+
+def _change_between(early: datetime, late: datetime, there: ZoneInfo) -> datetime:
+    """Return the first second at which the clocks stand as they do at the end."""
+    after = late.astimezone(there).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) // 2
+        middle = middle.replace(microsecond=0)
+        early, late = (early, middle) if middle.astimezone(there).utcoffset() == after else (middle, late)
+    return late
+
+
+def _observance(change: datetime, before: datetime, after: datetime) -> icalendar.cal.Component:
+    """Return how the clocks stand from a change on; its own time is told by the clocks before it."""
+    part = icalendar.TimezoneDaylight() if after.dst() else icalendar.TimezoneStandard()
+    earlier = before.utcoffset() or timedelta()
+    part.add("DTSTART", (change + earlier).replace(tzinfo=None))
+    part.add("TZNAME", after.tzname() or "-")
+    part.add("TZOFFSETFROM", earlier)
+    part.add("TZOFFSETTO", after.utcoffset() or timedelta())
+    return part
 
 
 def _text(text: str) -> str:
