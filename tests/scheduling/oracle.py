@@ -212,8 +212,9 @@ class Oracle:
             ]
             starts = [session["fixed"]["start"]] if session.get("fixed") else starts
             starts = [s for s in starts if f"{self.at(s).astimezone(self.zone):%Y-%m-%dT%H:%M}" == s]
-            wanted = session["mode"] != "online" or bool(session.get("fixed", {}).get("room"))
-            rooms = list(self.rooms) if wanted else [None]
+            in_place = session.get("fixed", {}).get("room")
+            needs = session.get("needs_room", session["mode"] != "online")
+            rooms = list(self.rooms) if needs else [in_place]
             options.append([{"start": s} | ({"room": r} if r else {}) for s, r in product(starts, rooms)])
         names = [session["id"] for session in self.sessions]
         for choice in product(*options):

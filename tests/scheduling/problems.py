@@ -1,6 +1,7 @@
 """Small random problems, and planted larger ones."""
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,17 @@ def subset(names: list[str], most: int = 2) -> st.SearchStrategy[list[str]]:
 def rarely(draw: Any) -> bool:
     """Draw a yes in one of five cases, and in the simplest case a no."""
     return bool(draw(st.integers(0, 4)) == 4)
+
+
+def _add_wishes(draw: Any, session: Document, window: Callable[[], list[str]]) -> None:
+    if rarely(draw):
+        session["preferred"] = [window()]
+    elif rarely(draw):
+        session["preferred_start"] = window()[0]
+    if rarely(draw):
+        session["rooms"] = ["R0"]
+    if rarely(draw):
+        session["needs_room"] = draw(st.booleans())
 
 
 @st.composite
@@ -42,7 +54,7 @@ def small_problems(draw: Any) -> Document:
     rooms = [
         {
             "id": f"R{n}",
-            "capacity": 10 if rarely(draw) else 50 + n,
+            "capacity": 10 if rarely(draw) else None if rarely(draw) else 50 + n,
             "features": [] if rarely(draw) else ["sound"],
             "unavailable": [window()] if rarely(draw) else [],
         }
@@ -71,8 +83,7 @@ def small_problems(draw: Any) -> Document:
             session["after"] = [{"session": names[n - 1], "gap_minutes": draw(st.sampled_from([0, 15]))}]
         if n and rarely(draw):
             session["immediately_before"] = names[n - 1]
-        if rarely(draw):
-            session["preferred"] = [window()]
+        _add_wishes(draw, session, window)
         if rarely(draw):
             session["fixed"] = {"start": window()[0], **({"room": "R0"} if draw(st.booleans()) else {})}
         sessions.append(session)
@@ -87,7 +98,9 @@ def small_problems(draw: Any) -> Document:
         "bodies_exclude": draw(st.sampled_from(["same", "each_other"])),
         "parallel_allowed": [["B0", "B1"]] if draw(st.booleans()) else [],
         "sessions": sessions,
-        "current": {"S0": {"start": window()[0], "room": "R0"}} if draw(st.booleans()) else {},
+        "current": {
+            name: {"start": window()[0], "room": "R0"} for name in names if draw(st.integers(0, 3)) == 3
+        },
     }
 
 

@@ -16,6 +16,7 @@ from app.scheduling.solver.explain.words import COSTS
 MOST_CONFLICTS = 4
 PROOF_SECONDS = 1.5
 WALK_SECONDS = 3.0
+COPIES = 12  # of a room in which several sessions may be at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +182,22 @@ def _drop_body_once(book: Rulebook, problem: Problem, number: int) -> Problem:
 
 
 def _drop_room_once(book: Rulebook, problem: Problem, number: int) -> Problem:
-    """Put more rooms of the same kind beside the room."""
+    """Put more rooms of the same kind beside the room, and one for each session that is fixed in it."""
     name = book.rules[number].subjects[0]
     room = next(one for one in problem.rooms if one.id == name)
-    copies: list[RoomSpec] = [replace(room, id=f"{name}\n{count}") for count in range(12)]
-    names = tuple(copy.id for copy in copies)
-    sessions = (
+    names = [f"{name}\n{count}" for count in range(COPIES)]
+    sessions = []
+    for session in problem.sessions:
+        if session.fixed and session.fixed.room == name:
+            names.append(f"{name}\n{session.id}")
+            session = replace(session, fixed=replace(session.fixed, room=names[-1]))  # noqa: PLW2901
+        sessions.append(session)
+    copies: list[RoomSpec] = [replace(room, id=each) for each in names]
+    listed = (
         replace(session, rooms=(*session.rooms, *names)) if name in session.rooms else session
-        for session in problem.sessions
+        for session in sessions
     )
-    return replace(problem, rooms=(*problem.rooms, *copies), sessions=tuple(sessions))
+    return replace(problem, rooms=(*problem.rooms, *copies), sessions=tuple(listed))
 
 
 def _drop_of_session(book: Rulebook, problem: Problem, number: int) -> Problem:
