@@ -11,6 +11,7 @@ from app.core import audit, clock, storage
 from app.core.db import after_commit, db
 from app.core.errors import NotFound
 from app.directory.models import Person
+from app.directory.services import affiliations
 from app.events.models import (
     Contribution,
     ContributionSpeaker,
@@ -108,11 +109,14 @@ class Announced:
     label: str = ""
     biography: Texts = field(default_factory=dict)
     photo: UUID | None = None
+    post: str = ""
+    institution: Texts = field(default_factory=dict)
+    country_code: str | None = None
     parts: list[tuple[SessionPart | None, Session]] = field(default_factory=list)
 
 
 def announced_in(event: Event, facts: EventFacts) -> list[Announced]:
-    """List who is announced in sessions that exist for a reader, by name; in four statements."""
+    """List who is announced in sessions that exist for a reader, by name; in six statements."""
     sessions = {
         row.id: row
         for row in db.session.scalars(
@@ -133,6 +137,10 @@ def announced_in(event: Event, facts: EventFacts) -> list[Announced]:
             seen[person.id].add(session_id)
     for person_id, row in profiles_of(event, found).items():
         add_profile(found[person_id], row)
+    for person_id, of in affiliations(list(found)).items():
+        entry = found[person_id]
+        entry.post, entry.country_code = of.post, of.country_code
+        entry.institution = dict(of.institution_name or {})
     return sorted(found.values(), key=lambda each: names[each.person_id])
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.core.db import db
 from app.core.errors import NotFound
 from app.directory.models import Body, Person
+from app.directory.services import Affiliation, affiliations
 from app.events.models import (
     Contribution,
     ContributionSpeaker,
@@ -20,7 +21,7 @@ from app.events.models import (
     SessionRole,
     SpeakerProfile,
 )
-from app.events.rules import EventFacts, SessionPart, may_see
+from app.events.rules import EventFacts, may_see
 from app.events.services.announced import ROLE_ANNOUNCED, TALK_ANNOUNCED, profiles_of
 from app.events.services.programme import Speaker, Texts
 
@@ -95,18 +96,21 @@ def announced_people(event: Event, *, session_ids: Sequence[UUID]) -> list[Speak
         .where(Contribution.session_id.in_(session_ids), TALK_ANNOUNCED)
         .order_by(Contribution.order, ContributionSpeaker.order)
     ).all()
-    profiles = profiles_of(event, {row.person_id for row in (*parts, *talks)})
     found: dict[UUID, Speaker] = {}
     for person_id, part, label, person in parts:
-        found.setdefault(person_id, _speaker(person, label, part, profiles.get(person_id)))
+        found.setdefault(person_id, Speaker(person.full_name, label, part))
     for person_id, label, person in talks:
-        found.setdefault(person_id, _speaker(person, label, None, profiles.get(person_id)))
-    return list(found.values())
+        found.setdefault(person_id, Speaker(person.full_name, label, None))
+    profiles, standing = profiles_of(event, found), affiliations(list(found))
+    return [_presented(each, profiles.get(key), standing.get(key)) for key, each in found.items()]
 
 
-def _speaker(person: Person, label: str, part: SessionPart | None, row: SpeakerProfile | None) -> Speaker:
-    speaker = Speaker(person.full_name, label, part)
-    if row is None:
-        return speaker
-    photo = row.id if row.photo_key and row.photo_consent_at else None
-    return replace(speaker, biography=dict(row.biography), photo=photo)
+def _presented(speaker: Speaker, row: SpeakerProfile | None, of: Affiliation | None) -> Speaker:
+    return replace(
+        speaker,
+        biography=dict(row.biography) if row else {},
+        photo=row.id if row and row.photo_key and row.photo_consent_at else None,
+        post=of.post if of else "",
+        institution=dict(of.institution_name or {}) if of else {},
+        country_code=of.country_code if of else None,
+    )

@@ -117,6 +117,9 @@ class Speaker:
     part: SessionPart | None
     biography: Texts = field(default_factory=dict)
     photo: UUID | None = None
+    post: str = ""
+    institution: Texts = field(default_factory=dict)
+    country_code: str | None = None
 
 
 @dataclass(slots=True)
