@@ -4,6 +4,7 @@ import copy
 import random
 import time
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from app.scheduling.solver.explain.conflict import shrink
 from app.scheduling.solver.explain.proof import Answer, Prover
 from app.scheduling.solver.explain.relaxing import without
 from app.scheduling.solver.explain.rulebook import Rulebook
-from tests.scheduling.faults import FAULTS, Fault, free, three_by_two
+from tests.scheduling.faults import FAULTS, Fault, free, three_by_two, too_many_seats
 from tests.scheduling.oracle import Oracle
 from tests.scheduling.problems import Document, small_problems
 
@@ -139,6 +140,19 @@ def test_what_is_unknown_is_not_dropped_and_not_called_needed():
 
     left, needed = shrink([1, 2, 3, 4], test, Clock(5))
     assert (left, needed) == ([1, 2], set())
+
+
+def test_a_conflict_that_a_second_proof_does_not_confirm_is_none(monkeypatch: pytest.MonkeyPatch):
+    document = congress(sessions=20, rooms=5, people=30)
+    too_many_seats(document, random.Random(1))
+    decide = Prover.decide
+
+    def doubtful(self: Prover, active: Iterable[int], **how: Any) -> Answer:
+        return Answer.UNKNOWN if "settings" in how else decide(self, active, **how)
+
+    assert Explanation(read_problem(document)).at_once(Clock(5))
+    monkeypatch.setattr(Prover, "decide", doubtful)
+    assert not Explanation(read_problem(document)).at_once(Clock(5))
 
 
 @SLOW
