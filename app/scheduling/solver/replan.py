@@ -10,6 +10,7 @@ from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.tables import Tables
 
 MOST_NEW = 0.5
+FEW = 0.1
 
 
 def applies(tables: Tables) -> bool:
@@ -20,10 +21,13 @@ def applies(tables: Tables) -> bool:
 def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
     """Offer plans and raise bounds level by level, or set `impossible` after two proofs."""
     from app.scheduling.solver.replan_model import Places
-    from app.scheduling.solver.replan_search import ReplanSearch
+    from app.scheduling.solver.replan_search import ReplanSearch, any_plan
 
     places = Places(tables)
-    if places.blocks.are_possible:
-        ReplanSearch(places, clock, best).run()
-    else:
+    if not places.blocks.are_possible:
         best.impossible = True
+        return
+    if places.kept.count(None) > FEW * len(places.kept):
+        any_plan(tables, clock, best)
+    if not best.impossible:
+        ReplanSearch(places, clock, best).run()

@@ -9,18 +9,29 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from app.scheduling.rules import LEVELS
+from app.scheduling.solver import first
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.replan_levels import Levels, within
 from app.scheduling.solver.replan_model import Places, ReplanModel
 from app.scheduling.solver.solving import FOUND, solve_model
+from app.scheduling.solver.tables import Tables
 
 NARROW = 2.0  # seconds for a plan in which only few are open
 PATIENCE = 4  # rounds without a plan before more is opened for one
 GROWTH = 20
+FAR = 10
 SHARE = 0.6
+SHARE_TO_GROW = 0.3
+SHARE_OF_ANY_PLAN = 0.2
+SHARES = {"moved": SHARE, "interested": 0.3, "civil": 0.3, "preferred": 0.4, "waste": 0.8}  # of the time left
 HUGE = 1e12
 OTHERWISE = {"random_seed": 7, "linearization_level": 0, "symmetry_level": 0, "cp_model_probing_level": 0}
+
+
+def any_plan(tables: Tables, clock: Clock, best: Incumbent) -> None:
+    """Let the general way find some plan, so that there is one whatever happens."""
+    first.search(tables, clock.part(SHARE_OF_ANY_PLAN * clock.left), best)
 
 
 class ReplanSearch:
@@ -38,21 +49,19 @@ class ReplanSearch:
             if self.limits and self._is_open(name):
                 self._narrow(self.opened, name, NARROW)
             while self._is_open(name):
-                part = self.clock.part(self.clock.left * self._share(position))
+                part = self.clock.part(self.clock.left * SHARES[name])
                 if not self._round(name, part):
                     break
-            if self.best.plan is None or self.best.impossible:
-                return
+                if self.best.plan is None and not self.best.impossible:
+                    any_plan(self.places.tables, self.clock, self.best)
+            if self.best.plan is None or self.best.impossible or (position and self._is_open(name)):
+                return  # what is open is left to the general phases
             self.limits[name] = self.best.values[name]
 
     def _is_open(self, name: str) -> bool:
         if self.clock.over or self.best.impossible:
             return False
         return self.best.plan is None or self.best.values[name] > self.best.bounds[name]
-
-    def _share(self, position: int) -> float:
-        """Return the part of the time left for a round: later levels wait behind the first."""
-        return SHARE if position == 0 else 1 / (len(LEVELS) - position)
 
     def _round(self, name: str, clock: Clock) -> bool:
         """Solve the easier problem, open whoever leaves, look for a plan; tell whether to go on."""
@@ -71,9 +80,15 @@ class ReplanSearch:
             return answer != cp_model.OPTIMAL and self._is_open(name)
         self.opened |= leaving
         self.fruitless = 0 if self._narrow(self.opened, name, NARROW) else self.fruitless + 1
-        if self.best.plan is None and self.fruitless == PATIENCE:
-            self._grow(NARROW)
+        if name == "moved" and (self.fruitless == PATIENCE or (self.fruitless and self._is_far)):
+            self._grow(SHARE_TO_GROW * self.clock.left)
         return True
+
+    @property
+    def _is_far(self) -> bool:
+        """Tell whether there is no plan yet, or one that moves many more than it must."""
+        best = self.best
+        return best.plan is None or best.values["moved"] > FAR + best.bounds["moved"]
 
     def _narrow(self, opened: set[int], name: str, seconds: float) -> bool:
         """Look for a plan in which all that is not open stays."""
