@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ from app.scheduling.solver.tabu import conflict_matrix
 SOME, FEWEST = 20, 4  # blocks at once
 PATIENCE = 2.0  # seconds a neighbourhood
 QUICK = 0.4  # who is put back sooner than that can be more
+MOST_STARTS, MOST_CHEAP = 48, 36  # of a block taken out
 Starts = dict[int, tuple[Array, Array]]
-Active = dict[int, dict[int, list[cp_model.IntVar]]]
 
 
 class Neighbourhoods:
@@ -64,6 +65,7 @@ class Neighbourhoods:
 
     def reinsert(self, at: Array, free: Sequence[int], clock: Clock) -> Array | None:
         """Return the cheapest starts of the blocks taken out while the others stay, or None."""
+        part = clock.part(PATIENCE)
         options = self._options(at, free)
         if any(not len(columns) for columns, _ in options.values()):
             return None
@@ -75,13 +77,12 @@ class Neighbourhoods:
             for used, column, amount in zip(uses[b], columns.tolist(), cost.tolist(), strict=True):
                 model.add_hint(used, column == at[b])
                 price.append((amount, used))
-        active = self._active(options, uses)
-        self._exclude(model, active)
-        self._count_rooms(model, at, free, active)
+        out = _Out(self.axis, options, uses)
+        self._exclude(model, out, part)
+        self._count_rooms(model, at, free, out)
         self._order(model, options, uses)
-        price += self._clashes(model, active)
+        price += self._clashes(model, out, part)
         model.minimize(sum(amount * used for amount, used in price if amount))
-        part = clock.part(PATIENCE)
         status, solver = solve_model(model, part, num_workers=1, linearization_level=2)
         self._adapt(part.spent)
         if status not in FOUND:
@@ -110,47 +111,43 @@ class Neighbourhoods:
         for b in free:
             allowed = hard.row(b) < 1
             cost = np.rint(soft.row(b)).astype(np.int64) * self.prices.scale + self.prices.whole[b]
-            found[b] = self.axis.starts[b][allowed], cost[allowed]
+            chosen = self._few(
+                np.flatnonzero(allowed), cost, int(np.searchsorted(self.axis.starts[b], at[b]))
+            )
+            found[b] = self.axis.starts[b][chosen], cost[chosen]
         return found
 
-    def _active(self, options: Starts, uses: dict[int, list[cp_model.IntVar]]) -> Active:
-        """Return, for each session taken out and each column, the choices that have it in progress."""
-        axis = self.axis
-        active: Active = {}
-        for b, (columns, _) in options.items():
-            position = np.searchsorted(axis.starts[b], columns)
-            for i, all_columns in zip(axis.blocks.all[b].members, axis.columns[b], strict=True):
-                mine = active[i] = defaultdict(list)
-                for used, first in zip(uses[b], all_columns[position].tolist(), strict=True):
-                    for column in range(first, int(axis.high[axis.kind[i], first])):
-                        mine[column].append(used)
-        return active
+    def _few(self, allowed: Array, cost: Array, now: int) -> Array:
+        """Keep the present start, the cheapest and some others, where there are more than can be weighed."""
+        if len(allowed) <= MOST_STARTS:
+            return allowed
+        cheap = allowed[np.argsort(cost[allowed], kind="stable")[:MOST_CHEAP]]
+        others = self.random.choice(allowed, MOST_STARTS - MOST_CHEAP, replace=False)
+        return np.unique(np.concatenate([[now], cheap, others]))
 
-    def _exclude(self, model: cp_model.CpModel, active: Active) -> None:
-        """Keep apart, among those taken out, who may not overlap."""
-        out = sorted(active)
-        place = {i: k for k, i in enumerate(out)}
-        conflict = [{place[j] for j in self.axis.tables.conflict[i] if j in place} for i in out]
+    def _exclude(self, model: cp_model.CpModel, out: "_Out", clock: Clock) -> None:
+        """Keep apart, among those taken out, who may not overlap: one of two begins while the other lasts."""
+        place = {i: k for k, i in enumerate(out.sessions)}
+        conflict = [{place[j] for j in self.axis.tables.conflict[i] if j in place} for i in out.sessions]
         for clique in cover(conflict, []):
-            mine = [active[out[k]] for k in clique]
-            for column in {column for one in mine for column in one}:
-                here = [used for one in mine for used in one.get(column, ())]
-                if sum(column in one for one in mine) > 1:
-                    model.add_at_most_one(here)
+            if clock.over:
+                return
+            several = (out.present[clique].sum(0) > 1) & out.begins[clique].any(0)
+            for column in np.flatnonzero(several).tolist():
+                model.add_at_most_one(used for k in clique for used in out.active[k].get(column, ()))
 
-    def _count_rooms(self, model: cp_model.CpModel, at: Array, free: Sequence[int], active: Active) -> None:
-        axis, out = self.axis, set(free)
+    def _count_rooms(self, model: cp_model.CpModel, at: Array, free: Sequence[int], out: "_Out") -> None:
+        axis, gone = self.axis, set(free)
         board = Board(axis, self.conflict)
         for b, column in enumerate(at.tolist()):
-            if b not in out:
+            if b not in gone:
                 board.put(b, column)
-        spare = axis.capacity - board.load
+        spare = np.maximum(0, axis.capacity - board.load)
         for k, members in enumerate(axis.members):
-            inside = [active[i] for i in active if i in members]
-            for column in {column for one in inside for column in one}:
-                here = [one[column] for one in inside if column in one]
-                if len(here) > spare[k, column]:
-                    model.add(sum(used for one in here for used in one) <= max(0, int(spare[k, column])))
+            inside = [position for position, i in enumerate(out.sessions) if i in members]
+            for column in np.flatnonzero(out.present[inside].sum(0) > spare[k]).tolist():
+                here = [used for position in inside for used in out.active[position].get(column, ())]
+                model.add(sum(here) <= int(spare[k, column]))
 
     def _order(
         self, model: cp_model.CpModel, options: Starts, uses: dict[int, list[cp_model.IntVar]]
@@ -166,20 +163,42 @@ class Neighbourhoods:
             if first in options and second in options:
                 model.add(start(second) >= start(first) + shift)
 
-    def _clashes(self, model: cp_model.CpModel, active: Active) -> list[tuple[int, cp_model.IntVar]]:
+    def _clashes(
+        self, model: cp_model.CpModel, out: "_Out", clock: Clock
+    ) -> list[tuple[int, cp_model.IntVar]]:
         """Price the clashes among those taken out."""
         found = []
-        out = sorted(active)
-        for position, i in enumerate(out):
-            for j in out[position + 1 :]:
-                people = self.shared[i, j]
-                common = active[i].keys() & active[j].keys() if people and not self.conflict[i, j] else ()
-                if common:
-                    clash = model.new_bool_var("")
-                    found.append((int(people) * self.prices.scale, clash))
-                    for column in common:
-                        model.add(sum(active[i][column]) + sum(active[j][column]) <= 1 + clash)
+        for (k, i), (m, j) in combinations(enumerate(out.sessions), 2):
+            people = int(self.shared[i, j])
+            if not people or self.conflict[i, j] or clock.over:
+                continue
+            common = out.present[k] & out.present[m] & (out.begins[k] | out.begins[m])
+            if common.any():
+                clash = model.new_bool_var("")
+                found.append((people * self.prices.scale, clash))
+                for column in np.flatnonzero(common).tolist():
+                    model.add(sum(out.active[k][column]) + sum(out.active[m][column]) <= 1 + clash)
         return found
+
+
+class _Out:
+    """The sessions taken out: which choices have each in progress, and where it can be or begin at all."""
+
+    def __init__(self, axis: Axis, options: Starts, uses: dict[int, list[cp_model.IntVar]]) -> None:
+        self.sessions = [i for b in options for i in axis.blocks.all[b].members]
+        self.active: list[dict[int, list[cp_model.IntVar]]] = []
+        self.present = np.zeros((len(self.sessions), axis.width), bool)
+        self.begins = np.zeros_like(self.present)
+        for b, (columns, _) in options.items():
+            position = np.searchsorted(axis.starts[b], columns)
+            for i, all_columns in zip(axis.blocks.all[b].members, axis.columns[b], strict=True):
+                mine: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+                for used, first in zip(uses[b], all_columns[position].tolist(), strict=True):
+                    for column in range(first, int(axis.high[axis.kind[i], first])):
+                        mine[column].append(used)
+                self.present[len(self.active), list(mine)] = True
+                self.begins[len(self.active), all_columns[position]] = True
+                self.active.append(mine)
 
 
 def parts_of(axis: Axis) -> Array:
