@@ -31,6 +31,7 @@ from app.scheduling.rules import (
     Severity,
     bodies_at_odds,
 )
+from app.scheduling.services import buffers
 from app.scheduling.services.world import SessionRow, World
 
 Document = dict[str, Any]
@@ -50,6 +51,14 @@ class _Draft:
     extra_teams: dict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
     interested: dict[UUID, list[str]] = field(default_factory=dict)
     free: set[UUID] = field(default_factory=set)
+
+    @property
+    def buffer(self) -> timedelta:
+        return buffers.buffer_of(self.world)
+
+    @property
+    def gap_minutes(self) -> int:
+        return int(self.buffer.total_seconds()) // 60
 
     def wall(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
@@ -103,6 +112,7 @@ def build_problem(
     kept = _split(draft, draft.free)
     for row in world.others:
         _hold(draft, row)
+    _keep_gaps(draft, kept)
     _tables_apart(draft, [*free, *kept])
     sessions = [_free(draft, row) for row in free] + [_fixed(draft, row) for row in kept]
     _add_orders(draft, {item["id"]: item for item in sessions})
@@ -138,6 +148,16 @@ def _keep_free(draft: _Draft) -> None:
         draft.away[f"team:{team}"] += spans
 
 
+def _keep_gaps(draft: _Draft, kept: list[SessionRow]) -> None:
+    """Keep the time after sessions that stay, and let days end later by the time after those that move."""
+    for person, room, rest in buffers.rests(draft.world, kept):
+        if person is not None:
+            draft.away[str(person)].append(rest)
+        if room is not None:
+            draft.shut[draft.world.rooms[room].key].append(rest)
+    draft.days = [buffers.later(day, draft.buffer) for day in draft.days]
+
+
 def _add_orders(draft: _Draft, items: dict[str, Document]) -> None:
     """Write the orders in which a session that may move has a part."""
     for rule in draft.world.kept.orders:
@@ -149,6 +169,8 @@ def _add_orders(draft: _Draft, items: dict[str, Document]) -> None:
             one["after"] = [*one.get("after", []), entry]
         else:
             one["immediately_before"] = other["id"]
+            if rule.session in draft.free:  # the other begins at its end, not after a gap
+                one["minutes"] -= draft.gap_minutes
 
 
 def _days(draft: _Draft) -> list[Document]:
@@ -211,9 +233,9 @@ def _hold(draft: _Draft, row: SessionRow) -> None:
     world = draft.world
     room = world.rooms.get(row.room_id) if row.room_id else None
     if room is not None:
-        draft.shut[room.key].append(row.span)
+        draft.shut[room.key].append(row.span.widened(timedelta(), draft.buffer))
     for person in world.people.get(row.id, ()):
-        draft.away[str(person)].append(row.span)
+        draft.away[str(person)].append(buffers.busy_with_travel(world, row, row.span))
     if row.event_id == world.event.id:
         for name in (
             *(f"team:{team}" for team in row.teams),
@@ -239,6 +261,7 @@ def _tables_apart(draft: _Draft, rows: list[SessionRow]) -> None:
 
 def _free(draft: _Draft, row: SessionRow) -> Document:
     item = _common(draft, row)
+    item["minutes"] += draft.gap_minutes
     needs_room = row.room_id is not None or row.mode is not Mode.ONLINE
     item["needs_room"] = needs_room and bool(draft.world.own_rooms)
     item["seats"] = max(row.seats, min(draft.world.seats_of(row), _largest(draft.world)))

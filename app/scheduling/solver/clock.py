@@ -39,8 +39,8 @@ class Clock:
         self.ended = True
 
     def at_least(self, seconds: float) -> "Clock":
-        """Return a clock with all that is left, and with so many seconds where it is less."""
-        return Clock(max(seconds, self.seconds - self.spent))
+        """Return a clock with all that is left, and with so many seconds where it is less or was stopped."""
+        return Clock(max(seconds, self.left))
 
     def part(self, seconds: float) -> "Clock":
         """Return a clock for a phase that may take at most so many of the seconds left."""
