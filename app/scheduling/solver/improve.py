@@ -19,8 +19,9 @@ from app.scheduling.solver.values import Plan
 SHARES = (0.1, 0.3, 1.0)
 QUICK, ROUND = 0.01, 0.05  # seconds of annealing a session, before anything is proven and then
 WALKING = 0.4  # of the time, for problems of which something can be proven
-SEATING = 2.0
+SEATING = 1.0
 ROOM_MINUTES = 3.0
+TOGETHER = 0.3  # of the time
 MOST_TO_PROVE = 60  # sessions
 
 
@@ -37,7 +38,8 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
     helper = threading.Thread(target=_help, args=(tables, axis, prices, race, best), daemon=True)
     helper.start()
     for seed, part in enumerate(_rounds(axis, race, best), 1):
-        _anneal(axis, prices, part, best, seed)
+        if not _anneal(axis, prices, part, best, seed):
+            break
         _seat(axis, race, best)
     helper.join()
 
@@ -56,11 +58,14 @@ def _rounds(axis: Axis, race: Clock, best: Incumbent) -> Iterator[Clock]:
 def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbent) -> None:
     """Work beside the annealing where the solver can: proofs for few sessions, then neighbourhoods."""
     from app.scheduling.solver import prove, room_minutes
+    from app.scheduling.solver.simultaneous import Simultaneous
 
     whole = Axis(tables, blocks_of(tables)) if best.values["moved"] else axis
     room_minutes.raise_bound(whole, race.part(ROOM_MINUTES), best)
+    together = Simultaneous(whole, race)
+    together.raise_bound(race.part(TOGETHER * race.left), best)
     if axis.size <= MOST_TO_PROVE:
-        prove.search(whole, race, best)
+        prove.search(whole, together, race, best)
     if best.proven:
         race.end()
     _neighbourhoods(axis, prices, race, best)
@@ -80,11 +85,11 @@ def _neighbourhoods(axis: Axis, prices: Prices, race: Clock, best: Incumbent) ->
             at[:], values = _columns(axis, best.plan or {}), best.values
         found = source.reinsert(at, next(chosen), race)
         if found is not None and (found != at).any():
-            at[:] = found
-            times = axis.times(at)
-            rooms = seat_quickly(axis.tables, times)
-            if rooms is not None and best.offer(with_rooms(times, rooms)):
-                values = best.values
+            rooms = seat_quickly(axis.tables, axis.times(found))
+            if rooms is not None:
+                at[:] = found
+                if best.offer(with_rooms(axis.times(found), rooms)):
+                    values = best.values
 
 
 def pinned(tables: Tables, plan: Plan) -> Tables:
@@ -106,13 +111,15 @@ def _columns(axis: Axis, plan: Plan) -> Array:
     return np.searchsorted(axis.points, np.array(starts, np.int64))
 
 
-def _anneal(axis: Axis, prices: Prices, clock: Clock, best: Incumbent, seed: int) -> None:
-    """Cool down on one level after the other, and offer what has rooms."""
+def _anneal(axis: Axis, prices: Prices, clock: Clock, best: Incumbent, seed: int) -> bool:
+    """Cool down on one level after the other, and offer what has rooms; tell whether anything could move."""
     walk = Anneal(axis, prices.pair, prices.linear, _columns(axis, best.plan or {}), seed)
 
     def offer() -> None:
         times = axis.times(walk.best_at)
         rooms = seat_quickly(axis.tables, times)
+        if rooms is None and clock.over:  # the last word of this walk
+            rooms = seat_best(axis.tables, times, Clock(SEATING))
         if rooms is not None:
             best.offer(with_rooms(times, rooms))
 
@@ -120,6 +127,7 @@ def _anneal(axis: Axis, prices: Prices, clock: Clock, best: Incumbent, seed: int
         part = clock.part(clock.left / (len(prices.schedules) - position))
         walk.run(part, schedule, offer)
         walk.restart(walk.best_at)
+    return walk.steps > 0
 
 
 def _seat(axis: Axis, clock: Clock, best: Incumbent) -> None:

@@ -22,10 +22,8 @@ POLISHING = 0.3
 INTERESTED = LEVELS.index("interested")
 
 
-def search(axis: Axis, clock: Clock, best: Incumbent) -> None:
+def search(axis: Axis, together: Simultaneous, clock: Clock, best: Incumbent) -> None:
     """Minimise each level under the values reached before it, and raise its bound."""
-    together = Simultaneous(axis, clock)
-    together.raise_bound(clock, best)
     for position, name in enumerate(LEVELS):
         waiting = [later for later in LEVELS[position:] if best.values[later] > best.bounds[later]]
         if name not in waiting or clock.over:
