@@ -136,17 +136,13 @@ class AgendaItem(StrEnum):
     RECOMMENDATIONS = "recommendations"
 
 
-AGENDA_WORDS = {
-    AgendaItem.PLENARY: mark("Plenary with observers"),
-    AgendaItem.CLOSED_PART: mark("Closed part"),
-    AgendaItem.PRESIDENCY_REPORT: mark("Report of the presidency"),
-    AgendaItem.STATEMENTS: mark("Opening statements of the delegations"),
-    AgendaItem.CIVIL_SOCIETY: mark("Dialogue with civil society"),
-    AgendaItem.ACTION_PLAN: mark("Update of the plan of action"),
-    AgendaItem.WORK_PLANS: mark("Work plans of the networks"),
-    AgendaItem.ADMINISTRATION: mark("Administration and budget of the secretariat"),
-    AgendaItem.RECOMMENDATIONS: mark("Recommendations and conclusions"),
-}
+_ON_AGENDAS = (
+    mark("Plenary with observers"), mark("Closed part"), mark("Report of the presidency"),
+    mark("Opening statements of the delegations"), mark("Dialogue with civil society"),
+    mark("Update of the plan of action"), mark("Work plans of the networks"),
+    mark("Administration and budget of the secretariat"), mark("Recommendations and conclusions"),
+)  # fmt: skip
+AGENDA_WORDS = dict(zip(AgendaItem, _ON_AGENDAS, strict=True))
 
 
 class TagKind(StrEnum):
