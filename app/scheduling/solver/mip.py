@@ -1,6 +1,7 @@
 """A small 0-1 model for two solvers: HiGHS, strong on relaxations, and CP-SAT, exact in integers."""
 
 import math
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -9,10 +10,11 @@ from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.sat.python import cp_model
 
-from app.scheduling.solver.clock import Clock
+from app.scheduling.solver.clock import LOOK, Clock
 from app.scheduling.solver.solving import FOUND, solve_model
 
 ROUNDING = 1e-4
+GRACE = 0.5  # seconds in which HiGHS may notice that its time is over
 SURE = 100_000_000  # above this, prices are too far apart for floating point
 
 
@@ -66,9 +68,9 @@ class Rows:
             relative_gap_tolerance=gap,
             absolute_gap_tolerance=0.0 if gap else 0.5,
         )
-        result = mathopt.solve(
-            mathopt.Model.from_model_proto(self._proto()), mathopt.SolverType.HIGHS, params=limits
-        )
+        result = _run(mathopt.Model.from_model_proto(self._proto()), limits, clock)
+        if result is None:
+            return Solved(None, None, is_optimal=False)
         reason = result.termination.reason
         if reason == mathopt.TerminationReason.INFEASIBLE:
             return Solved(None, None, is_optimal=False, is_impossible=True)
@@ -119,3 +121,18 @@ class Rows:
             matrix.column_ids.extend(column for column, _ in signed)
             matrix.coefficients.extend(sign for _, sign in signed)
         return model
+
+
+def _run(model: mathopt.Model, limits: mathopt.SolveParameters, clock: Clock) -> mathopt.SolveResult | None:
+    """Run HiGHS beside an eye on the clock: it hears of no wish to stop, so it is left to itself then."""
+    results: list[mathopt.SolveResult] = []
+
+    def solve() -> None:
+        results.append(mathopt.solve(model, mathopt.SolverType.HIGHS, params=limits))
+
+    worker = threading.Thread(target=solve, daemon=True)
+    worker.start()
+    while worker.is_alive() and not clock.over:
+        worker.join(LOOK)
+    worker.join(GRACE)
+    return results[0] if results else None

@@ -20,8 +20,9 @@ def applies(tables: Tables) -> bool:
 
 def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
     """Offer plans and raise bounds level by level, or set `impossible` after two proofs."""
+    from app.scheduling.solver.anyhow import any_plan
     from app.scheduling.solver.replan_model import Places
-    from app.scheduling.solver.replan_search import ReplanSearch, any_plan
+    from app.scheduling.solver.replan_search import ReplanSearch
 
     places = Places(tables)
     if not places.blocks.are_possible:

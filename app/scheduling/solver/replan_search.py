@@ -9,13 +9,12 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from app.scheduling.rules import LEVELS
-from app.scheduling.solver import first
+from app.scheduling.solver.anyhow import any_plan
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.replan_levels import Levels, within
 from app.scheduling.solver.replan_model import Places, ReplanModel
 from app.scheduling.solver.solving import FOUND, solve_model
-from app.scheduling.solver.tables import Tables
 
 NARROW = 2.0  # seconds for a plan in which only few are open
 PATIENCE = 4  # rounds without a plan before more is opened for one
@@ -23,15 +22,9 @@ GROWTH = 20
 FAR = 10
 SHARE = 0.6
 SHARE_TO_GROW = 0.3
-SHARE_OF_ANY_PLAN = 0.2
 SHARES = {"moved": SHARE, "interested": 0.3, "civil": 0.3, "preferred": 0.4, "waste": 0.8}  # of the time left
 HUGE = 1e12
 OTHERWISE = {"random_seed": 7, "linearization_level": 0, "symmetry_level": 0, "cp_model_probing_level": 0}
-
-
-def any_plan(tables: Tables, clock: Clock, best: Incumbent) -> None:
-    """Let the general way find some plan, so that there is one whatever happens."""
-    first.search(tables, clock.part(SHARE_OF_ANY_PLAN * clock.left), best)
 
 
 class ReplanSearch:

@@ -9,7 +9,7 @@ from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.tables import Tables
 
 LEAST_DAYS = 15
-MOST_FILLED = 0.35
+MOST_FILLED = 0.7
 
 
 def applies(tables: Tables) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.scheduling.rules import LEVELS
+from app.scheduling.solver.anyhow import any_plan
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.rooms import seat_best, with_rooms
@@ -27,6 +28,7 @@ class YearSearch:
     best: Incumbent
     known: dict[object, Outcome] = field(default_factory=dict)
     left_before: set[int] = field(default_factory=set)
+    asked: bool = False
 
     def run(self) -> None:
         """Solve all parts, then widen what went elsewhere, until nothing does."""
@@ -50,6 +52,11 @@ class YearSearch:
             self._offer(outcomes.values())
             if not away or not all(outcome.is_found for outcome in outcomes.values()):
                 return
+            if self.best.plan is None and not self.asked:
+                self.asked = True
+                any_plan(self.year.tables, self.clock, self.best)
+                if self.best.impossible:
+                    return
             self._widen(away)
 
     def _loosen(self, parts: Iterable[tuple[int, ...]]) -> bool:
