@@ -56,6 +56,9 @@ def test_filters_show_what_concerns_somebody(client: FlaskClient) -> None:
     assert "La primera" in both
     assert "La segunda" in both
     one = client.get(f"/year/{YEAR}?body=GT-B").text
+    feed = re.search(r'href="([^"]+GT-B\.ics)"', one)
+    assert feed is not None
+    assert client.get(feed[1]).mimetype == "text/calendar"
     assert "La primera" in one
     assert "La segunda" not in one
     assert "La primera" not in client.get(f"/year/{YEAR}?mode=in_person").text
