@@ -18,7 +18,7 @@ from app.events.rules import Placement, SessionOutsideEvent, local_instant
 from app.scheduling.models import DraftSlot, DraftStep
 from app.scheduling.rules.drafts import (
     ChangedSince,
-    FormChangedMeanwhile,
+    SessionChangedMeanwhile,
     LockedInTheWay,
     MovedMeanwhile,
     NothingToRedo,
@@ -239,7 +239,7 @@ def test_a_change_of_the_form_counts_as_well():
     with transaction(), event_scope(event.id):
         place = Placement(session.id, at(event, "12:00"), at(event, "13:00"))
         events.place_sessions(event, [place])
-    with pytest.raises(FormChangedMeanwhile):
+    with pytest.raises(SessionChangedMeanwhile):
         do(moving.move, event, session.id, starts_at=at(event, "11:00"), room_id=None, seen=seen)
 
 

@@ -124,8 +124,8 @@ class MovedMeanwhile(Refusal):
     message = mark("Not saved: %(who)s changed “%(title)s” at %(time)s. See both.")
 
 
-class FormChangedMeanwhile(Refusal):
-    code = "form_changed_meanwhile"
+class SessionChangedMeanwhile(Refusal):
+    code = "session_changed_meanwhile"
     status = 409
     message = mark("Not saved: “%(title)s” was changed meanwhile. See both.")
 

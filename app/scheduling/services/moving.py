@@ -16,7 +16,7 @@ from app.events.rules import check_session_time
 from app.events.services import list_rooms
 from app.scheduling.models import DraftStep
 from app.scheduling.rules.drafts import (
-    FormChangedMeanwhile,
+    SessionChangedMeanwhile,
     LockedInTheWay,
     MovedMeanwhile,
     NothingToShift,
@@ -147,7 +147,7 @@ def _check_seen(desk: Desk, slot: Slot, seen: str | None) -> None:
     if slot.moved_at is None:
         last = last_step_on(desk.event, slot.session_id)
         if last is None:
-            raise FormChangedMeanwhile(title=desk.title(slot))
+            raise SessionChangedMeanwhile(title=desk.title(slot))
         who, when = last.person_id, last.done_at
     else:
         who, when = slot.moved_by_id, slot.moved_at
