@@ -1,6 +1,7 @@
 """Speakers as tests need them: people with a part and a link, files to hand in."""
 
 import io
+from typing import Any
 
 from PIL import Image
 
@@ -46,3 +47,14 @@ def picture(width: int = 1200, height: int = 900, *, told: str = "") -> bytes:
         exif[0x010E] = told
     image.save(drawn, "JPEG", exif=exif)
     return drawn.getvalue()
+
+
+def photo_form(content: bytes, *, consent: bool = True) -> dict[str, Any]:
+    """Return the form of a photo, filled."""
+    return {"file": (io.BytesIO(content), "Foto de Irma.jpg"), **({"consent": "y"} if consent else {})}
+
+
+def slides_form(**changes: Any) -> dict[str, Any]:
+    """Return the form of slides, filled."""
+    values = {"file": (io.BytesIO(PDF), "Láminas.pdf"), "title": "Rutas seguras", "language": "es"}
+    return values | changes

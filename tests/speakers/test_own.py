@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import event as sa_event
 
-from app.accounts.services import erase_person, forget_event
+from app.accounts.services import erase_person
 from app.core import clock, storage
 from app.core.db import across_events, db, event_scope, transaction
 from app.core.jobs import run_pending_jobs
@@ -25,12 +25,12 @@ from app.events.models import (
     SessionRole,
     SpeakerProfile,
 )
-from app.events.rules import EventState, SessionAccess, SessionPart, Visibility
+from app.events.rules import EventState, SessionAccess
 from app.speakers import services
 from app.speakers.models import OwnMaterial, SpeakerLink
 from tests.factories.availability import make_person
 from tests.factories.events import make_contribution, make_event, make_role, make_session
-from tests.factories.speakers import PDF, link_row, page_of, picture
+from tests.factories.speakers import link_row, page_of, photo_form, picture, slides_form
 from tests.services.people import sign_in
 
 
@@ -62,15 +62,6 @@ def text(client: FlaskClient, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200
     return answer.get_data(as_text=True)
-
-
-def photo_form(content: bytes, *, consent: bool = True) -> dict[str, Any]:
-    return {"file": (io.BytesIO(content), "Foto de Irma.jpg"), **({"consent": "y"} if consent else {})}
-
-
-def slides_form(**changes: Any) -> dict[str, Any]:
-    values = {"file": (io.BytesIO(PDF), "Láminas.pdf"), "title": "Rutas seguras", "language": "es"}
-    return values | changes
 
 
 def test_the_page_shows_own_parts_in_both_zones(
@@ -278,18 +269,6 @@ def test_a_photo_without_consent_on_record_is_not_shown(
     assert f"/speakers/{profile.id}/photo" not in text(client, f"/events/{event.slug}/speakers")
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", PDF, b"\x89PNG\r\n\x1a\nbroken"]
-)
-def test_what_is_no_picture_is_refused(
-    client: FlaskClient, event: Event, irma: Person, content: bytes
-) -> None:
-    path = page_of(event, irma)
-    assert client.post(f"{path}/photo", data=photo_form(content)).status_code == 400
-    assert client.post(f"{path}/photo", data={"consent": "y"}).status_code == 400
-    assert fresh(SpeakerProfile, event) == []
-
-
 def test_nothing_of_a_closed_sessions_speakers_is_public(client: FlaskClient, event: Event) -> None:
     person = make_person("Canaria", "Escondida")
     closed = make_session(event, "15:00", access=SessionAccess.CLOSED)
@@ -307,60 +286,6 @@ def test_nothing_of_a_closed_sessions_speakers_is_public(client: FlaskClient, ev
     staff = client.application.test_client()
     sign_in(staff, "organiser", at=event)
     assert staff.get(f"/events/{event.slug}/speakers/{profile.id}/photo").status_code == 200
-
-
-def test_a_part_that_is_not_public_shows_nobody(client: FlaskClient, event: Event) -> None:
-    person = make_person("Canaria", "Discreta")
-    make_role(event, make_session(event, "15:00"), person, part=SessionPart.INTERPRETER, public=False)
-    client.post(f"{page_of(event, person)}/photo", data=photo_form(picture()))
-    (profile,) = fresh(SpeakerProfile, event)
-    assert client.get(f"/events/{event.slug}/speakers/{profile.id}/photo").status_code == 404
-    assert "Discreta" not in text(client, f"/events/{event.slug}/speakers")
-
-
-def test_slides_are_handed_in_replaced_and_removed(
-    client: FlaskClient, event: Event, session: Session, irma: Person
-) -> None:
-    path = page_of(event, irma)
-    assert client.post(f"{path}/slides/{session.id}", data=slides_form()).status_code == 303
-    (material,) = fresh(Material, event)
-    assert material.visibility is Visibility.PARTICIPANTS
-    public = f"/events/{event.slug}/materials/{material.id}"
-    assert client.get(public).status_code == 404, "for those who take part"
-    assert client.get(f"{path}/slides/{material.id}").data == PDF
-    form = slides_form(title="Nueva versión", public="y", replaces=str(material.id))
-    assert client.post(f"{path}/slides/{session.id}", data=form).status_code == 303
-    (material,) = fresh(Material, event)
-    assert client.get(f"/events/{event.slug}/materials/{material.id}").data == PDF
-    assert "Nueva versión" in text(client, f"/events/{event.slug}/sessions/{session.id}")
-    assert len(storage.list_keys("materials")) == 1
-    assert client.post(f"{path}/slides/{material.id}/remove").status_code == 303
-    assert fresh(Material, event) == fresh(OwnMaterial, event) == storage.list_keys("materials") == []
-
-
-def test_slides_have_kinds_and_an_end(
-    client: FlaskClient, event: Event, session: Session, irma: Person
-) -> None:
-    path = page_of(event, irma)
-    wrong = slides_form(file=(io.BytesIO(b"<html>"), "laminas.pdf"))
-    assert client.post(f"{path}/slides/{session.id}", data=wrong).status_code == 400
-    codes = [client.post(f"{path}/slides/{session.id}", data=slides_form()).status_code for _each in range(6)]
-    assert codes == [303] * 5 + [409]
-    assert len(storage.list_keys("materials")) == 5
-
-
-def test_materials_of_organisers_are_not_the_speakers(
-    client: FlaskClient, event: Event, session: Session, irma: Person
-) -> None:
-    staff = client.application.test_client()
-    sign_in(staff, "organiser", at=event)
-    form = {
-        "title-es": "Documento base", "kind": "paper", "language": "es", "visibility": "public",
-        "session": str(session.id), "url": "https://example.org/base.pdf",
-    }  # fmt: skip
-    assert staff.post(f"/events/{event.slug}/manage/materials", data=form).status_code == 302
-    (material,) = fresh(Material, event)
-    assert client.post(f"{page_of(event, irma)}/slides/{material.id}/remove").status_code == 404
 
 
 def test_own_times_go_to_the_calendar(
@@ -415,20 +340,6 @@ def test_forgetting_a_person_forgets_what_they_handed_in(
     for kind in (SpeakerProfile, SpeakerLink, OwnMaterial, Material):
         assert fresh(kind, event) == [], kind
     assert fresh(SessionRole, event)[0].answer_note == ""
-
-
-def test_forgetting_an_events_people_keeps_the_slides(
-    client: FlaskClient, event: Event, session: Session, irma: Person
-) -> None:
-    path = page_of(event, irma)
-    client.post(f"{path}/photo", data=photo_form(picture()))
-    client.post(f"{path}/slides/{session.id}", data=slides_form())
-    with transaction():
-        forget_event(event.id)
-    assert client.get(path).status_code == 404
-    assert storage.list_keys("photos") == []
-    assert len(fresh(Material, event)) == 1
-    assert fresh(SpeakerProfile, event) == fresh(OwnMaterial, event) == []
 
 
 def test_the_page_takes_as_many_statements_for_many_parts(

@@ -25,6 +25,7 @@ LINK = Placeholder(
     "url_for('availability.mine', token=token, _external=True)",
     link=True,
 )
+OF_A_YEAR = {"asked": "availability/mail/asked_year", "reminded": "availability/mail/reminded_year"}
 SAMPLE: dict[str, Any] = {
     "name": "Xochiquétzal",
     "token": "sample-of-a-link",
@@ -105,7 +106,7 @@ def _send(
         return
     queue(
         to=person.email,
-        template=f"availability/mail/{kind}_year",
+        template=OF_A_YEAR[kind],
         occasion=occasion,
         locale=person.language,
         context={**context, "body": dict(scope.title), "year": scope.year},
