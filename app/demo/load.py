@@ -9,7 +9,7 @@ from app.core.db import db, event_scope, transaction
 from app.core.errors import Refusal
 from app.core.mail import Mail, MailState
 from app.core.text import mark
-from app.demo import accounts, cadence, history, speakers, year
+from app.demo import accounts, cadence, history, panel, speakers, year
 from app.demo.congress import Scene, build_congress
 from app.demo.course import build_course
 from app.demo.delegations import build_delegations
@@ -62,6 +62,7 @@ def load(say: Callable[[str], None] = lambda _text: None, *, seed: int = SEED) -
     year.build_papers(scene, congress)
     say("this year: three working groups, plans, a consultation, papers")
     speakers.build_speakers(congress)
+    panel.build_panel(congress)
     say("V congress: speakers and their availability; a working group is asked for its year")
     build_course(scene, people["trainee"])
     say("course: 60 trainees")

@@ -38,10 +38,11 @@ from app.directory.rules import InstitutionKind
 from app.documents.models import Document, DocumentVersion
 from app.events import services as events
 from app.events.models import Event, Material, Session, SpeakerProfile
-from app.events.rules import EventFacts, MaterialDraft, MaterialKind, Mode, Visibility
+from app.events.rules import EventFacts, MaterialDraft, MaterialKind, Mode, SessionPart, Visibility
 from app.home import services as home
 from app.joining import services as joining
 from app.messages.services import announcing
+from app.panels import services as panels
 from app.planning.models import Activity
 from app.registration import services as registration
 from app.registration.models import FormQuestion, FormSection
@@ -381,6 +382,7 @@ def examples() -> dict[str, object]:
         **_campaign(event),
         **_own_form(event),
         **_speaker(event),
+        **_panel(event),
         "announcement": _announcement(event),
         "nothing": uuid.UUID(int=1),
         "focal_point": person_of("focal point").id,
@@ -390,3 +392,20 @@ def examples() -> dict[str, object]:
         "plan_year": db.session.scalars(sa.select(YearProposal.year)).one(),
         "year_proposal": one(YearProposal),
     }
+
+
+def _panel(event: Event) -> dict[str, object]:
+    """Return the links of the lightning talks: of a moderator, of the screen, of somebody who asks."""
+    with event_scope(event.id):
+        session_id = session_of("v-congreso", "S03")
+        panel = panels.find_panel(session_id)
+        assert panel is not None
+        people = events.people_of_session(events.get_session(session_id)).roles
+        moderator = next(person for role, person in people if role.role is SessionPart.MODERATOR)
+        own = registration.find_own(event.id, person_of("participant").id)
+        assert own is not None
+        return {
+            "desk_token": panels.moderator_token(panel, moderator.id),
+            "stage_token": panels.stage_token(panel),
+            "question_token": panels.question_token(own, session_id),
+        }
