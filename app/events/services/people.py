@@ -141,7 +141,7 @@ def get_role(role_id: UUID) -> SessionRole:
 
 def confirm_role(role: SessionRole) -> None:
     """Note that the person has accepted the part."""
-    role.confirmed_at = role.confirmed_at or clock.now()
+    role.confirmed_at, role.declined_at = role.confirmed_at or clock.now(), None
 
 
 def remove_role(role: SessionRole) -> None:
