@@ -14,7 +14,7 @@ from app.directory.models import Body, Person
 from app.directory.rules import BodyRole
 from app.events.models import Event
 from app.events.rules import EventKind, EventState
-from tests.factories.directory import make_focal_point
+from tests.factories.directory import make_country, make_focal_point
 from tests.factories.events import make_event, make_role, make_session
 from tests.factories.planning import make_coordinator
 from tests.factories.yearplan import YEAR, make_owing_body, make_planned
@@ -148,3 +148,48 @@ def test_somebody_busy_elsewhere_reads_like_somebody_who_is_away(
     assert "Petra Castro is not available" in busy[0]
     assert "Petra Castro is not available" in busy[1]
     assert busy == away
+
+
+def test_who_the_focal_points_are_stays_in_the_directory(client: FlaskClient, labour: Body) -> None:
+    """Those who may not read it see themselves, and the people of the bodies that they coordinate."""
+    country = make_country("HN")
+    with transaction():
+        directory.add_body_member(labour.id, country_code=country.code)
+    other, mine = make_focal_point(), make_focal_point()
+    named = db.session.get_one(Person, other.appointment.person_id)
+    reader = db.session.get_one(Person, mine.appointment.person_id)
+    colleague = make_someone(given_name="Berta", family_name="Coordina")
+    with transaction():
+        directory.add_body_member(labour.id, person_id=colleague.id, role=BodyRole.MEMBER)
+        starts = datetime(YEAR, 5, 4, 14, tzinfo=UTC)
+        db.session.add(Absence(person_id=colleague.id, starts_at=starts, ends_at=starts + timedelta(hours=1)))
+    make_planned(labour, "2027-05-04T14:00", title={"es": "La de trabajo"})
+    name, other_id = named.full_name, named.id
+    sign_in(client, reader)
+    for address in addresses(labour)[:-1]:
+        page = client.get(address).text
+        assert name not in page, address
+        assert "Berta Coordina" not in page, address
+    assert reader.full_name in client.get(f"/year/{YEAR}/load?by=person").text
+    assert "La de trabajo" in client.get(f"/year/{YEAR}?person={reader.id}").text
+    assert "La de trabajo" not in client.get(f"/year/{YEAR}?person={other_id}").text
+    sign_in(client, make_coordinator(labour))
+    assert "Berta Coordina no está disponible" in client.get(f"/year/{YEAR}/findings").text
+    assert name not in client.get(f"/year/{YEAR}/load?by=person").text
+    sign_in(client, Role.SECRETARIAT)
+    assert name in client.get(f"/year/{YEAR}/load?by=person").text
+
+
+def test_a_coordinator_of_another_body_learns_that_somebody_is_missing_and_not_who(
+    client: FlaskClient, labour: Body
+) -> None:
+    other = make_owing_body("GT-OTRO")
+    colleague = make_someone(given_name="Berta", family_name="Coordina")
+    with transaction():
+        directory.add_body_member(other.id, person_id=colleague.id, role=BodyRole.MEMBER)
+        starts = datetime(YEAR, 5, 4, tzinfo=UTC)
+        db.session.add(Absence(person_id=colleague.id, starts_at=starts, ends_at=starts + timedelta(days=1)))
+    sign_in(client, make_coordinator(labour))
+    page = client.get(f"{addresses(labour)[-1]}&with={other.id}&lang=en").text
+    assert "somebody who has to be there is not available" in page
+    assert "Berta" not in page

@@ -34,6 +34,7 @@ from app.yearplan.services.seen import (
     find_in_year,
     findings_of,
     lines_of,
+    may_name,
     may_see,
 )
 from app.yearplan.services.year import Entry, Year, load_year
@@ -67,6 +68,7 @@ __all__ = [
     "load_by_country",
     "load_by_person",
     "load_year",
+    "may_name",
     "may_see",
     "options_of",
     "people_of",

@@ -27,7 +27,7 @@ from app.yearplan.rules import (
     days_of,
     search_dates,
 )
-from app.yearplan.services.seen import may_see
+from app.yearplan.services.seen import may_name, may_see
 from app.yearplan.services.year import Entry, Year
 
 _DAY = timedelta(days=1)
@@ -89,7 +89,8 @@ def find_dates(year: Year, wish: Wish, reader: Viewer) -> Found:
         holidays={day: Reason(ReasonKind.HOLIDAY) for day in year.holidays},
         notes=_notes(year, entries, wish, reader),
     )
-    return Found(weeks, _names(people), {entry.key: entry for entry in entries})
+    nameable = frozenset(person for person in people if may_name(year, reader, person))
+    return Found(weeks, _names(nameable), {entry.key: entry for entry in entries})
 
 
 def _is(entry: Entry, activity_id: UUID | None) -> bool:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core.access import Viewer
 from app.core.db import db
 from app.directory.models import Country, Person
 from app.yearplan.rules import BodyFacts, Cell, MeetingState, Unit, count_load, days_of
+from app.yearplan.services.seen import may_name
 from app.yearplan.services.year import Entry, Year
 
 Texts = dict[str, str]
@@ -44,7 +46,7 @@ def people_of(year: Year) -> dict[UUID, frozenset[UUID]]:
     return {person: frozenset(bodies) for person, bodies in found.items()}
 
 
-def load_by_body(year: Year, unit: Unit) -> list[LoadRow]:
+def load_by_body(year: Year, unit: Unit, _reader: Viewer) -> list[LoadRow]:
     """Count the days that each body meets; hidden meetings are days on which it is not available."""
     load = count_load(_taken(year, lambda entry: entry.meeting.bodies), year.number, unit)
     return [
@@ -54,7 +56,7 @@ def load_by_body(year: Year, unit: Unit) -> list[LoadRow]:
     ]
 
 
-def load_by_country(year: Year, unit: Unit) -> list[LoadRow]:
+def load_by_country(year: Year, unit: Unit, _reader: Viewer) -> list[LoadRow]:
     """Count the days on which each country is expected in a body that it belongs to."""
 
     def countries(entry: Entry) -> Iterable[str]:
@@ -66,9 +68,13 @@ def load_by_country(year: Year, unit: Unit) -> list[LoadRow]:
     return sorted(found, key=lambda row: (-row.days, row.key))
 
 
-def load_by_person(year: Year, unit: Unit) -> list[LoadRow]:
-    """Count the days on which each focal point and coordinator is expected, also by a part of their own."""
-    bodies_of = people_of(year)
+def load_by_person(year: Year, unit: Unit, reader: Viewer) -> list[LoadRow]:
+    """Count the days on which each focal point and coordinator is expected, also by a part of their own.
+
+    Who may not read the directory sees themselves, and the people of the bodies that they coordinate.
+    """
+    everybody = people_of(year)
+    bodies_of = {person: bodies for person, bodies in everybody.items() if may_name(year, reader, person)}
 
     def people(entry: Entry) -> Iterable[UUID]:
         meeting = entry.meeting

@@ -33,6 +33,7 @@ from app.yearplan.services.year import Entry, Year
 
 # What a reader learns of a meeting that they may not see: that its bodies are not available on its days.
 _OVERLAPS = frozenset({YearKind.SAME_TIME, YearKind.SAME_PERSON, YearKind.SAME_DAY})
+_OF_PEOPLE = frozenset({YearKind.SAME_PERSON, YearKind.AWAY})
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1}
 
 
@@ -78,6 +79,16 @@ def may_see(entry: Entry, reader: Viewer) -> bool:
     if reader.can(Perm.EVENT_VIEW, "event", event.id):
         return True
     return bool(event.listed) and is_visible(event, reader)
+
+
+def may_name(year: Year, reader: Viewer, person_id: UUID) -> bool:
+    """Tell whether the reader may learn who it is: from the directory, as themselves, or as coordinator."""
+    if person_id == reader.person_id or reader.can(Perm.DIRECTORY_READ):
+        return True
+    return any(
+        person_id in body.people and reader.can(Perm.PLAN_EDIT, "body", body.id)
+        for body in year.facts.values()
+    )
 
 
 def lines_of(year: Year, reader: Viewer) -> list[Line]:
@@ -188,7 +199,8 @@ def findings_of(year: Year, reader: Viewer, today: date) -> list[FindingLine]:
     found: dict[str, YearFinding] = {}
     for finding in find_in_year(year, today):
         for each in _blurred(finding, seen, entries):
-            found.setdefault(each.key, each)
+            if each.kind not in _OF_PEOPLE or any(may_name(year, reader, who) for who in each.people):
+                found.setdefault(each.key, each)
     people, countries = _names(found.values()), _countries(found.values())
     said = acknowledgements(year.number)
     lines = [
@@ -196,7 +208,11 @@ def findings_of(year: Year, reader: Viewer, today: date) -> list[FindingLine]:
             finding,
             _bodies(year, finding.bodies),
             tuple(_line(year, entries[key]) for key in finding.meetings),
-            tuple(people[person] for person in finding.people if person in people),
+            tuple(
+                people[person]
+                for person in finding.people
+                if person in people and may_name(year, reader, person)
+            ),
             tuple(countries[code] for code in finding.countries if code in countries),
             said.get(finding.key),
         )

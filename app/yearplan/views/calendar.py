@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
+from app.core.access import Viewer
 from app.directory import services as directory
 from app.directory.models import Body
 from app.yearplan import services
@@ -17,6 +18,8 @@ from app.yearplan.forms import MODES
 from app.yearplan.rules import STATE_WORDS
 from app.yearplan.services import Line, Year
 from app.yearplan.views.blueprint import READERS, bp, context, load, reader
+
+NOBODY = "nobody"
 
 
 @bp.get("/year/", access=READERS)
@@ -33,6 +36,8 @@ def calendar(year: int) -> str:
     found = load(year)
     every_line = services.lines_of(found, asking)
     chosen = {key: request.args.get(key, "") for key in ("body", "country", "mode", "person")}
+    if chosen["person"] and not _is_known(found, asking, chosen["person"]):
+        chosen["person"] = NOBODY
     lines = [line for line in every_line if _wanted(found, line, chosen)]
     shared = context(found, asking)
     return render_template(
@@ -42,7 +47,7 @@ def calendar(year: int) -> str:
         undated=[line for line in lines if line.first is None],
         chosen=chosen,
         countries=directory.list_countries(),
-        people=_people(found),
+        people=people_choices(found, asking),
         modes=MODES,
         states=STATE_WORDS,
         next_step=_next_step(found, shared),
@@ -50,6 +55,13 @@ def calendar(year: int) -> str:
         cadences=services.cadences(found),
         **shared,
     )
+
+
+def _is_known(year: Year, asking: Viewer, person: str) -> bool:
+    try:
+        return services.may_name(year, asking, UUID(person))
+    except ValueError:
+        return False
 
 
 def _wanted(year: Year, line: Line, chosen: dict[str, str]) -> bool:
@@ -103,10 +115,12 @@ def _months(year: Year, lines: Iterable[Line]) -> list[tuple[date, list[Line]]]:
     return [(date(year.number, month, 1), found[month]) for month in range(1, 13)]
 
 
-def _people(year: Year) -> list[tuple[str, str]]:
-    """List the focal points by country, for the filter."""
+def people_choices(year: Year, asking: Viewer) -> list[tuple[str, str]]:
+    """List the focal points by country, as far as the reader may know who they are."""
     return [
-        (str(point.appointment.person_id), point.appointment.person.full_name) for point in year.focal_points
+        (str(point.appointment.person_id), point.appointment.person.full_name)
+        for point in year.focal_points
+        if services.may_name(year, asking, point.appointment.person_id)
     ]
 
 

@@ -22,6 +22,7 @@ from app.yearplan.forms import DateForm, TakeForm
 from app.yearplan.rules import MeetingState
 from app.yearplan.services import Wish, Year
 from app.yearplan.views.blueprint import PLANNERS, bp, check_year, context, home_zone, load, planner, today
+from app.yearplan.views.calendar import people_choices
 from app.yearplan.views.words import told_weeks
 
 MOVABLE = frozenset({MeetingState.TO_PLACE, MeetingState.PLANNED})
@@ -33,7 +34,7 @@ def find_date(year: int) -> ResponseReturnValue:
     asking = planner()
     found = load(year)
     movable = _movable(found, asking)
-    form = _form(found, movable)
+    form = _form(found, movable, asking)
     weeks, status, wish = None, 200, None
     if request.args.get("body"):
         if form.validate():
@@ -94,7 +95,7 @@ def _movable(year: Year, asking: Viewer) -> list[Activity]:
     ]
 
 
-def _form(year: Year, movable: list[Activity]) -> DateForm:
+def _form(year: Year, movable: list[Activity], asking: Viewer) -> DateForm:
     number = year.number
     chosen = next((each for each in movable if str(each.id) == request.args.get("activity")), None)
     form = DateForm(
@@ -106,9 +107,7 @@ def _form(year: Year, movable: list[Activity]) -> DateForm:
     zones = {country.time_zone for country in directory.list_countries()} | {home_zone(), *OTHER_ZONES}
     zones |= {zone for zone in (reader_zone(), chosen.time_zone if chosen else None) if zone}
     form.place.choices = sorted(((zone, zone_city(zone)) for zone in zones), key=lambda pair: pair[1])
-    form.people.choices = [
-        (str(point.appointment.person_id), point.appointment.person.full_name) for point in year.focal_points
-    ]
+    form.people.choices = people_choices(year, asking)
     return form
 
 

@@ -28,7 +28,7 @@ def year_load(year: int) -> str:
     unit = Unit(asked) if asked in set(Unit) else Unit.MONTH
     return render_template(
         "yearplan/load.html",
-        rows=BY[by](found, unit),
+        rows=BY[by](found, unit, asking),
         by=by,
         unit=unit,
         columns=_columns(found, unit),

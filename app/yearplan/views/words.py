@@ -65,7 +65,11 @@ def _reasons(found: DayFound, answer: Found, year: Year, wish: Wish) -> tuple[st
         )
     )
     words = [_word(reason, answer, year, wish) for reason in reasons if reason.kind is not ReasonKind.PERSON]
-    return tuple(dict.fromkeys([*words, *_absent(people)]))
+    nameless = any(
+        reason.kind is ReasonKind.PERSON and reason.subject not in answer.people for reason in reasons
+    )
+    unsaid = [_("somebody who has to be there is not available")] if nameless else []
+    return tuple(dict.fromkeys([*words, *_absent(people), *unsaid]))
 
 
 def _absent(people: Sequence[str]) -> Iterable[str]:
