@@ -21,7 +21,7 @@ QUICK, ROUND = 0.01, 0.05  # seconds of annealing a session, before anything is 
 WALKING = 0.4  # of the time, for problems of which something can be proven
 SEATING = 1.0
 ROOM_MINUTES = 3.0
-TOGETHER = 0.3  # of the time
+TOGETHER, ALONE = 0.3, 0.2  # of the time
 MOST_TO_PROVE = 60  # sessions
 
 
@@ -42,6 +42,7 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
             break
         _seat(axis, race, best)
     helper.join()
+    _seat(axis, Clock(SEATING), best)
 
 
 def _rounds(axis: Axis, race: Clock, best: Incumbent) -> Iterator[Clock]:
@@ -57,13 +58,14 @@ def _rounds(axis: Axis, race: Clock, best: Incumbent) -> Iterator[Clock]:
 
 def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbent) -> None:
     """Work beside the annealing where the solver can: proofs for few sessions, then neighbourhoods."""
-    from app.scheduling.solver import prove, room_minutes
+    from app.scheduling.solver import alone, prove, room_minutes
     from app.scheduling.solver.simultaneous import Simultaneous
 
     whole = Axis(tables, blocks_of(tables)) if best.values["moved"] else axis
     room_minutes.raise_bound(whole, race.part(ROOM_MINUTES), best)
     together = Simultaneous(whole, race)
     together.raise_bound(race.part(TOGETHER * race.left), best)
+    alone.raise_bounds(whole, tables.conflict, race.part(ALONE * race.left), best)
     if axis.size <= MOST_TO_PROVE:
         prove.search(whole, together, race, best)
     if best.proven:

@@ -1,19 +1,15 @@
 """Large neighbourhoods: some blocks are taken out and put back where the solver proves them cheapest."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
-from typing import Any
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from app.scheduling.solver.axis import Array, Axis
 from app.scheduling.solver.board import Board
-from app.scheduling.solver.cliques import cover
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.prices import Prices
 from app.scheduling.solver.solving import FOUND, solve_model
+from app.scheduling.solver.starts import StartModel, Terms, total
 from app.scheduling.solver.tabu import conflict_matrix
 
 SOME, FEWEST = 20, 4  # blocks at once
@@ -69,27 +65,24 @@ class Neighbourhoods:
         options = self._options(at, free)
         if any(not len(columns) for columns, _ in options.values()):
             return None
-        model = cp_model.CpModel()
-        uses = {b: [model.new_bool_var("") for _ in columns] for b, (columns, _) in options.items()}
-        price: list[tuple[int, cp_model.IntVar]] = []
+        model = StartModel(self.axis, {b: columns for b, (columns, _) in options.items()})
+        price: Terms = []
         for b, (columns, cost) in options.items():
-            model.add_exactly_one(uses[b])
-            for used, column, amount in zip(uses[b], columns.tolist(), cost.tolist(), strict=True):
-                model.add_hint(used, column == at[b])
-                price.append((amount, used))
-        out = _Out(self.axis, options, uses)
-        self._exclude(model, out, part)
-        self._count_rooms(model, at, free, out)
-        self._order(model, options, uses)
-        price += self._clashes(model, out, part)
-        model.minimize(sum(amount * used for amount, used in price if amount))
-        status, solver = solve_model(model, part, num_workers=1, linearization_level=2)
+            price += model.alone(b, cost)
+            for used, column in zip(model.uses[b], columns.tolist(), strict=True):
+                model.cp.add_hint(used, column == at[b])
+        model.exclude(self.axis.tables.conflict, part)
+        model.count_rooms(self._spare(at, free), part)
+        model.order()
+        price += model.clashes(self.shared, self.conflict, self.prices.scale, part)
+        model.cp.minimize(total(price))
+        status, solver = solve_model(model.cp, part, num_workers=1, linearization_level=2)
         self._adapt(part.spent)
         if status not in FOUND:
             return None
         found = at.copy()
         for b, (columns, _) in options.items():
-            found[b] = next(c for c, used in zip(columns, uses[b], strict=True) if solver.value(used))
+            found[b] = next(c for c, used in zip(columns, model.uses[b], strict=True) if solver.value(used))
         return found
 
     def _adapt(self, seconds: float) -> None:
@@ -125,80 +118,15 @@ class Neighbourhoods:
         others = self.random.choice(allowed, MOST_STARTS - MOST_CHEAP, replace=False)
         return np.unique(np.concatenate([[now], cheap, others]))
 
-    def _exclude(self, model: cp_model.CpModel, out: "_Out", clock: Clock) -> None:
-        """Keep apart, among those taken out, who may not overlap: one of two begins while the other lasts."""
-        place = {i: k for k, i in enumerate(out.sessions)}
-        conflict = [{place[j] for j in self.axis.tables.conflict[i] if j in place} for i in out.sessions]
-        for clique in cover(conflict, []):
-            if clock.over:
-                return
-            several = (out.present[clique].sum(0) > 1) & out.begins[clique].any(0)
-            for column in np.flatnonzero(several).tolist():
-                model.add_at_most_one(used for k in clique for used in out.active[k].get(column, ()))
-
-    def _count_rooms(self, model: cp_model.CpModel, at: Array, free: Sequence[int], out: "_Out") -> None:
+    def _spare(self, at: Array, free: Sequence[int]) -> Array:
+        """Count the rooms that those who stay leave open."""
         axis, gone = self.axis, set(free)
         board = Board(axis, self.conflict)
         for b, column in enumerate(at.tolist()):
             if b not in gone:
                 board.put(b, column)
-        spare = np.maximum(0, axis.capacity - board.load)
-        for k, members in enumerate(axis.members):
-            inside = [position for position, i in enumerate(out.sessions) if i in members]
-            for column in np.flatnonzero(out.present[inside].sum(0) > spare[k]).tolist():
-                here = [used for position in inside for used in out.active[position].get(column, ())]
-                model.add(sum(here) <= int(spare[k, column]))
-
-    def _order(
-        self, model: cp_model.CpModel, options: Starts, uses: dict[int, list[cp_model.IntVar]]
-    ) -> None:
-        """Keep the order between blocks taken out; the others' is in the rows."""
-        points, origin = self.axis.points, self.axis.tables.origin
-
-        def start(b: int) -> Any:
-            minutes = (points[options[b][0]] - origin).tolist()
-            return sum(minute * used for minute, used in zip(minutes, uses[b], strict=True))
-
-        for first, second, shift in self.axis.blocks.after:
-            if first in options and second in options:
-                model.add(start(second) >= start(first) + shift)
-
-    def _clashes(
-        self, model: cp_model.CpModel, out: "_Out", clock: Clock
-    ) -> list[tuple[int, cp_model.IntVar]]:
-        """Price the clashes among those taken out."""
-        found = []
-        for (k, i), (m, j) in combinations(enumerate(out.sessions), 2):
-            people = int(self.shared[i, j])
-            if not people or self.conflict[i, j] or clock.over:
-                continue
-            common = out.present[k] & out.present[m] & (out.begins[k] | out.begins[m])
-            if common.any():
-                clash = model.new_bool_var("")
-                found.append((people * self.prices.scale, clash))
-                for column in np.flatnonzero(common).tolist():
-                    model.add(sum(out.active[k][column]) + sum(out.active[m][column]) <= 1 + clash)
-        return found
-
-
-class _Out:
-    """The sessions taken out: which choices have each in progress, and where it can be or begin at all."""
-
-    def __init__(self, axis: Axis, options: Starts, uses: dict[int, list[cp_model.IntVar]]) -> None:
-        self.sessions = [i for b in options for i in axis.blocks.all[b].members]
-        self.active: list[dict[int, list[cp_model.IntVar]]] = []
-        self.present = np.zeros((len(self.sessions), axis.width), bool)
-        self.begins = np.zeros_like(self.present)
-        for b, (columns, _) in options.items():
-            position = np.searchsorted(axis.starts[b], columns)
-            for i, all_columns in zip(axis.blocks.all[b].members, axis.columns[b], strict=True):
-                mine: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-                for used, first in zip(uses[b], all_columns[position].tolist(), strict=True):
-                    for column in range(first, int(axis.high[axis.kind[i], first])):
-                        mine[column].append(used)
-                self.present[len(self.active), list(mine)] = True
-                self.begins[len(self.active), all_columns[position]] = True
-                self.active.append(mine)
+        spare: Array = np.maximum(0, axis.capacity - board.load)
+        return spare
 
 
 def parts_of(axis: Axis) -> Array:

@@ -34,8 +34,8 @@ def prices_of(axis: Axis) -> Prices:
     shared = np.zeros((axis.size, axis.size))
     for (i, j), people in tables.shared.items():
         shared[i, j] = shared[j, i] = people
-    civil = [_civil(axis, b) for b in range(len(axis.starts))]
-    minutes = [_minutes(axis, b) for b in range(len(axis.starts))]
+    civil = [civil_of(axis, b) for b in range(len(axis.starts))]
+    minutes = [minutes_of(axis, b) for b in range(len(axis.starts))]
     most_minutes = 1 + int(sum(one.max(initial=0) for one in minutes))
     scale = most_minutes * (1 + int(sum(one.max(initial=0) for one in civil)))
     small, tiny = most_minutes / scale, 1 / scale
@@ -63,7 +63,8 @@ def _moved(axis: Axis, b: int) -> Array:
     return found
 
 
-def _civil(axis: Axis, b: int) -> Array:
+def civil_of(axis: Axis, b: int) -> Array:
+    """Count, for each start of a block, the people whose civil hours it leaves."""
     block = axis.blocks.all[b]
     found = np.zeros(len(block.starts))
     for i, offset in zip(block.members, block.offsets, strict=True):
@@ -72,7 +73,8 @@ def _civil(axis: Axis, b: int) -> Array:
     return found
 
 
-def _minutes(axis: Axis, b: int) -> Array:
+def minutes_of(axis: Axis, b: int) -> Array:
+    """Count, for each start of a block, the minutes away from what its sessions prefer."""
     block = axis.blocks.all[b]
     found = np.zeros(len(block.starts))
     for i, offset in zip(block.members, block.offsets, strict=True):

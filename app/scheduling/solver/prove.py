@@ -8,17 +8,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.scheduling.rules import LEVELS
+from app.scheduling.solver import alone
 from app.scheduling.solver.axis import Axis
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.cpsat import named_rooms
 from app.scheduling.solver.incumbent import Incumbent
+from app.scheduling.solver.rooms import seat_best, with_rooms
 from app.scheduling.solver.simultaneous import Simultaneous
 from app.scheduling.solver.solving import FOUND, bound_of, solve_model
 from app.scheduling.solver.tables import Tables
 from app.scheduling.solver.values import Plan, meet
 
 SHARE_OF_A_LEVEL, MOST_OF_ALL = 1.6, 0.4
-POLISHING = 0.3
+POLISHING, ALONE = 0.3, 0.3
+SEATING = 1.0
 INTERESTED = LEVELS.index("interested")
 
 
@@ -36,6 +39,8 @@ def search(axis: Axis, together: Simultaneous, clock: Clock, best: Incumbent) ->
             _minimise(same, name, share.part(POLISHING * share.left), best)
         if position >= INTERESTED:
             tables = without(tables, together.too_dear(best.values["interested"], share))
+        if position > INTERESTED:
+            alone.raise_bounds(axis, tables.conflict, share.part(ALONE * share.left), best)
         _minimise(tables, name, share, best, is_whole=True)
 
 
@@ -68,7 +73,12 @@ def _minimise(tables: Tables, name: str, clock: Clock, best: Incumbent, *, is_wh
     until = Clock(clock.left, stopped=lambda: clock.over or best.is_proven(name))
     status, solver = solve_model(model.cp, until)
     if status in FOUND:
-        best.offer(model.plan(solver))
+        plan = model.plan(solver)
+        best.offer(plan)
+        times = {i: minute for i, (minute, _) in plan.items()}
+        rooms = seat_best(tables, times, clock.part(SEATING))
+        if rooms is not None:
+            best.offer(with_rooms(times, rooms))
     bound = bound_of(status, solver)
     if is_whole and bound is not None:
         best.raise_bound(name, bound, given)
