@@ -18,10 +18,10 @@ from app.core.audit import AuditEntry
 from app.core.db import db, event_scope, transaction
 from app.core.spans import Span
 from app.directory.models import BodyRelation
-from app.directory.rules import AgendaItem, Relation
+from app.directory.rules import Relation
 from app.events import services as events
 from app.events.models import Event, Session
-from app.events.rules import EventKind, Mode, PersonTaken, SessionAccess, SessionKind
+from app.events.rules import EventKind, Mode, PersonTaken, SessionAccess
 from app.scheduling import services
 from app.scheduling.rules import Kind, OrderKind, ProgrammeRules, Severity
 from app.scheduling.services.conflicts import FindingLine
@@ -260,24 +260,6 @@ def test_a_network_that_meets_after_the_group_that_it_prepares_is_an_error_on_bo
         assert findings(event, organiser_of(event)) == [], "of an event that one may not see nothing is said"
 
 
-def test_a_meeting_that_lacks_what_its_body_must_have_says_so_until_a_session_is_that():
-    body = make_body("VM")
-    with transaction():
-        body.agenda = [AgendaItem.PLENARY, AgendaItem.CLOSED_PART, AgendaItem.PRESIDENCY_REPORT]
-        body.civil_society_slot = True
-    event = make_event(kind=EventKind.MEETING, body_id=body.id)
-
-    def missing() -> list[str]:
-        return [line.detail["item"] for line in findings(event) if line.kind is Kind.AGENDA_MISSING]
-
-    assert missing() == ["civil_society", "closed_part", "plenary", "presidency_report"]
-    make_session(event, "09:00", kind=SessionKind.PLENARY, agenda_item=AgendaItem.PRESIDENCY_REPORT)
-    make_session(event, "11:00", access=SessionAccess.CLOSED)
-    assert missing() == ["civil_society"]
-    make_session(event, "15:00", agenda_item=AgendaItem.CIVIL_SOCIETY)
-    assert missing() == []
-
-
 # --- taken as it is -----------------------------------------------------------------------------
 
 
@@ -343,33 +325,6 @@ def test_nobody_takes_what_they_do_not_see_or_what_is_not_there(client: FlaskCli
     assert findings(other)[0].accepted is None, "the other event has its own word"
 
 
-def test_a_panel_made_up_otherwise_says_why_and_a_strict_one_is_not_published(
-    client: FlaskClient, sign_in: SignIn
-):
-    event = make_event()
-    session = make_session(event, "09:00", kind=SessionKind.LIGHTNING)
-    sign_in(client, "organiser", at=event)
-    people = f"/events/{event.slug}/manage/sessions/{session.id}"
-    assert 'value="3"' in client.get(f"{people}/people").text, "what is usual is proposed"
-    asked = {"panel-counts-civil_society": "3", "panel-counts-national_government": "2"}
-    asked |= {"panel-counts-local_government": "1"}
-    client.post(f"{people}/composition", data=asked)
-    [line] = findings(event)
-    assert (line.kind, line.severity) == (Kind.COMPOSITION, Severity.WARNING)
-    client.post(f"{people}/composition", data=asked | {"panel-strict": "y"})
-    assert [each.severity for each in findings(event)] == [Severity.ERROR]
-    with event_scope(event.id):
-        assert services.count_errors(event) == 1
-    client.post(
-        f"{people}/composition", data=asked | {"panel-strict": "y", "panel-reason": "Sin gobiernos locales."}
-    )
-    [line] = findings(event)
-    assert line.accepted is not None
-    assert line.accepted.reason == "Sin gobiernos locales."
-    with event_scope(event.id):
-        assert services.count_errors(event) == 0
-
-
 # --- how much it costs ------------------------------------------------------------------------
 
 
@@ -406,3 +361,21 @@ def test_a_second_meeting_across_bodies_is_refused_in_both_events():
         [line] = findings(event)
         assert line.kind is Kind.BODY_BUSY
         assert {side.event_slug for side in line.sides} == {one.slug, other.slug}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_of_rules_and_findings_are_accessible(
+    width: int, open_page: Callable[..., Any], axe: Callable[..., list[str]], sign_in: SignIn
+):
+    event, _, sessions, _ = clashing_congress()
+    make_role(event, sessions[0], make_speaker())
+    with transaction(), event_scope(event.id):
+        services.add_order(event, sessions[0].id, sessions[1].id, OrderKind.AFTER, gap_minutes=10)
+    page = open_page(width=width, locale="es" if width == 390 else "en")
+    sign_in(page, "organiser", at=event)
+    for tail in ("", "rules"):
+        page.goto(url(event, tail))
+        for summary in page.locator("main details > summary").all():
+            summary.click()
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

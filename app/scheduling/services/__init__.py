@@ -2,6 +2,7 @@
 
 from app.scheduling.checker import check_plan
 from app.scheduling.services.acknowledging import Accepted, withdraw
+from app.scheduling.services.balance import Balance, balance_of
 from app.scheduling.services.conflicts import (
     FindingLine,
     Side,
@@ -45,6 +46,7 @@ from app.scheduling.services.settings import (
 __all__ = [
     "SEARCH",
     "Accepted",
+    "Balance",
     "Change",
     "FindingLine",
     "OrderLine",
@@ -53,6 +55,7 @@ __all__ = [
     "accept",
     "add_order",
     "ask_to_stop",
+    "balance_of",
     "blocking",
     "changes_of",
     "check_plan",

@@ -40,6 +40,7 @@ def _page(event: Event, form: SearchForm | None = None) -> str:
         level_names=LEVEL_NAMES,
         search=search_view(event, shown.world),
         **_filtered(event, shown.findings),
+        balance=services.balance_of(event),
         counts={"scheduling.conflicts": shown.errors},
     )
 
