@@ -12,6 +12,11 @@ STATES = {
     PartState.CONFIRMED: ("ok", lazy("Confirmed by the person")),
     PartState.DECLINED: ("bad", lazy("Declined by the person")),
 }
+OWN_STATES = {
+    PartState.WAITING: ("warn", lazy("Waits for your answer")),
+    PartState.CONFIRMED: ("ok", lazy("You confirmed")),
+    PartState.DECLINED: ("bad", lazy("You declined")),
+}
 LACKS = {
     Lack.ANSWER: lazy("the answer"),
     Lack.BIOGRAPHY: lazy("the biography"),

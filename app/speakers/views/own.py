@@ -24,7 +24,7 @@ from app.speakers import services
 from app.speakers.forms import AboutForm, PartForm, PhotoForm, SlidesForm
 from app.speakers.rules import FileMissing, PartState
 from app.speakers.services import About, Mine
-from app.speakers.views.blueprint import STATES, bp
+from app.speakers.views.blueprint import OWN_STATES, bp
 
 LINK = personal_link(
     "one speaker's own page of one event: their parts, words, photo and slides; POSTs change them"
@@ -74,7 +74,7 @@ def _page(
             photo=photo or PhotoForm(),
             slides=slides or _slides_form(mine),
             note=PartForm(),
-            states=STATES,
+            states=OWN_STATES,
             refused=refused,
             longest=events.LONGEST_BIOGRAPHY,
         )
