@@ -1,4 +1,4 @@
-"""What goes wrong after a programme is out: somebody falls ill, a room is lost, a session grows."""
+"""What goes wrong after a programme is out: an illness, a lost room, a session more or a longer one."""
 
 import copy
 import random
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from app.scheduling.generator.planting import Document
+
+LONGEST, GROWTH = 90, 30
 
 
 def disturb(document: Document, plan: Document, seed: int, changes: int | None = None) -> Document:
@@ -60,10 +62,32 @@ def _session_shifted(rng: random.Random, document: Document, places: Document) -
         _find(document["people"], name).setdefault("unavailable", []).append(window)
 
 
+def _session_grows(rng: random.Random, document: Document, _places: Document) -> None:
+    """Let a session take half an hour more, unless it then could not end within its half of the day."""
+    free = [item for item in document["sessions"] if not item.get("fixed") and item["minutes"] <= LONGEST]
+    if free:
+        rng.choice(free)["minutes"] += GROWTH
+
+
+def _session_added(rng: random.Random, document: Document, _places: Document) -> None:
+    """Add a session with some people of two others, whom it must not keep from their parts."""
+    free = [item for item in document["sessions"] if not item.get("fixed") and item.get("required")]
+    if len(free) < 2:
+        return
+    one, two = rng.sample(free, 2)
+    people = dict.fromkeys([*one["required"][:2], *two["required"][:2]])
+    kept = {key: one[key] for key in ("mode", "bodies", "seats") if key in one}
+    document["sessions"].append(
+        {"id": f"NEW{len(document['sessions']) + 1}", "minutes": 60, "required": list(people)} | kept
+    )
+
+
 KINDS: tuple[Callable[[random.Random, Document, Document], None], ...] = (
     _person_ill,
     _room_lost,
     _session_shifted,
+    _session_grows,
+    _session_added,
 )
 
 
