@@ -19,7 +19,7 @@ from app.scheduling.solver.values import Plan
 SHARES = (0.1, 0.3, 1.0)
 QUICK, ROUND = 0.01, 0.05  # seconds of annealing a session, before anything is proven and then
 WALKING = 0.4  # of the time, for problems of which something can be proven
-SEATING = 1.0
+SEATING, LAST_SEATING = 2.0, 1.0
 ROOM_MINUTES = 3.0
 TOGETHER, ALONE = 0.3, 0.2  # of the time
 MOST_TO_PROVE = 60  # sessions
@@ -41,8 +41,10 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
         if not _anneal(axis, prices, part, best, seed):
             break
         _seat(axis, race, best)
+    if axis.size <= MOST_TO_PROVE:
+        _neighbourhoods(axis, prices, race, best)
     helper.join()
-    _seat(axis, Clock(SEATING), best)
+    _seat(axis, Clock(LAST_SEATING), best)
 
 
 def _rounds(axis: Axis, race: Clock, best: Incumbent) -> Iterator[Clock]:
@@ -68,9 +70,10 @@ def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbe
     alone.raise_bounds(whole, tables.conflict, race.part(ALONE * race.left), best)
     if axis.size <= MOST_TO_PROVE:
         prove.search(whole, together, race, best)
+    else:
+        _neighbourhoods(axis, prices, race, best)
     if best.proven:
         race.end()
-    _neighbourhoods(axis, prices, race, best)
 
 
 def _neighbourhoods(axis: Axis, prices: Prices, race: Clock, best: Incumbent) -> None:
@@ -87,10 +90,12 @@ def _neighbourhoods(axis: Axis, prices: Prices, race: Clock, best: Incumbent) ->
             at[:], values = _columns(axis, best.plan or {}), best.values
         found = source.reinsert(at, next(chosen), race)
         if found is not None and (found != at).any():
-            rooms = seat_quickly(axis.tables, axis.times(found))
+            times = axis.times(found)
+            few = axis.size <= MOST_TO_PROVE
+            rooms = seat_best(axis.tables, times, race) if few else seat_quickly(axis.tables, times)
             if rooms is not None:
                 at[:] = found
-                if best.offer(with_rooms(axis.times(found), rooms)):
+                if best.offer(with_rooms(times, rooms)):
                     values = best.values
 
 
@@ -121,7 +126,7 @@ def _anneal(axis: Axis, prices: Prices, clock: Clock, best: Incumbent, seed: int
         times = axis.times(walk.best_at)
         rooms = seat_quickly(axis.tables, times)
         if rooms is None and clock.over:  # the last word of this walk
-            rooms = seat_best(axis.tables, times, Clock(SEATING))
+            rooms = seat_best(axis.tables, times, Clock(LAST_SEATING))
         if rooms is not None:
             best.offer(with_rooms(times, rooms))
 

@@ -16,6 +16,7 @@ SOME, FEWEST = 20, 4  # blocks at once
 PATIENCE = 2.0  # seconds a neighbourhood
 QUICK = 0.4  # who is put back sooner than that can be more
 MOST_STARTS, MOST_CHEAP = 48, 36  # of a block taken out
+TIES, LIKING = 1000, 10  # plans of one price differ by a passing liking for some starts
 Starts = dict[int, tuple[Array, Array]]
 
 
@@ -68,13 +69,13 @@ class Neighbourhoods:
         model = StartModel(self.axis, {b: columns for b, (columns, _) in options.items()})
         price: Terms = []
         for b, (columns, cost) in options.items():
-            price += model.alone(b, cost)
+            price += model.alone(b, TIES * cost + self.random.integers(LIKING, size=len(cost)))
             for used, column in zip(model.uses[b], columns.tolist(), strict=True):
                 model.cp.add_hint(used, column == at[b])
         model.exclude(self.axis.tables.conflict, part)
         model.count_rooms(self._spare(at, free), part)
         model.order()
-        price += model.clashes(self.shared, self.conflict, self.prices.scale, part)
+        price += model.clashes(self.shared, self.conflict, TIES * self.prices.scale, part)
         model.cp.minimize(total(price))
         status, solver = solve_model(model.cp, part, num_workers=1, linearization_level=2)
         self._adapt(part.spent)

@@ -19,13 +19,16 @@ def crowds(draw: Any) -> Document:
         {
             "id": f"S{n}",
             "minutes": draw(st.sampled_from([30, 30, 60])),
-            "mode": "online" if draw(st.integers(0, 5)) == 5 else "in_person",
+            "mode": draw(st.sampled_from(["in_person", "in_person", "hybrid", "hybrid", "online"])),
             "seats": draw(st.sampled_from([0, 15, 25])),
             "required": draw(subset(people, 1)),
             "interested": draw(subset(people, 4)),
         }
         for n in range(draw(st.sampled_from([3, 4])))
     ]
+    for session in sessions:
+        if draw(st.integers(0, 2)) == 2:
+            session["preferred"] = [["2027-07-14T09:00", "2027-07-14T09:30"]]
     if draw(st.booleans()):
         sessions[-1]["after"] = [{"session": "S0", "gap_minutes": 0}]
     if draw(st.integers(0, 3)) == 3:
@@ -37,7 +40,10 @@ def crowds(draw: Any) -> Document:
         "grid_minutes": 30,
         "days": [{"date": "2027-07-14", "start": "09:00", "end": "12:00", "closed": [["10:00", "11:00"]]}],
         "rooms": [{"id": "R0", "capacity": 20, "unavailable": shut}, {"id": "R1", "capacity": 40}],
-        "people": [{"id": name} for name in people],
+        "people": [
+            {"id": name} | ({"civil_hours": ["09:30", "12:00"]} if name in people[:2] else {})
+            for name in people
+        ],
         "sessions": sessions,
     }
 

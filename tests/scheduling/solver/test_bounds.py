@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, assume, given, settings
 
 from app.scheduling.generator import Size, generate_congress
-from app.scheduling.solver import first, room_minutes
+from app.scheduling.solver import alone, first, room_minutes
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.simultaneous import Simultaneous
@@ -12,7 +12,7 @@ from tests.scheduling.problems import Document
 from tests.scheduling.solver.crowds import axis_of, crowds
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-INTERESTED, WASTE = 1, 4
+INTERESTED, CIVIL, PREFERRED, WASTE = 1, 2, 3, 4
 
 
 def begun(document: Document) -> tuple[list[tuple[dict[str, Document], tuple[int, ...]]], Incumbent]:
@@ -57,6 +57,17 @@ def test_no_plan_wastes_less_than_the_open_minutes_say(document: Document):
     plans, best = begun(document)
     room_minutes.raise_bound(axis_of(document), best.clock, best)
     assert best.bounds["waste"] <= min(levels[WASTE] for _, levels in plans)
+
+
+@SLOW
+@given(crowds())
+def test_no_plan_has_better_hours_than_the_starts_alone_say(document: Document):
+    plans, best = begun(document)
+    axis = axis_of(document)
+    alone.raise_bounds(axis, axis.tables.conflict, best.clock, best)
+    assert best.bounds["civil"] <= min(levels[CIVIL] for _, levels in plans)
+    as_civil = [levels for _, levels in plans if levels[CIVIL] <= best.values["civil"]]
+    assert best.bounds["preferred"] <= min(levels[PREFERRED] for levels in as_civil)
 
 
 def test_the_bounds_of_a_congress_are_near_what_is_found():

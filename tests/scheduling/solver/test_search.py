@@ -5,13 +5,17 @@ import time
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from app.scheduling.checker import check_plan
 from app.scheduling.generator import Size, generate_congress
 from app.scheduling.rules import LEVELS
 from app.scheduling.solver import solve
+from tests.scheduling.oracle import Oracle
 from tests.scheduling.problems import Document
+from tests.scheduling.solver.crowds import crowds
 
+SLOW = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 SMALL = Size(sessions=40, rooms=6, days=2, people=150, preferences=True)
 # Four rooms that are all needed in each of three hours, and people who leave little choice.
 TIGHT: Document = {
@@ -58,6 +62,18 @@ def test_a_wish_to_stop_is_heard_at_any_moment():
     timer.join()
     assert time.monotonic() - began < 12
     assert answer["status"] == "feasible"
+    assert check_plan(document, answer) == []
+
+
+@SLOW
+@given(crowds())
+def test_where_clashes_are_many_the_answer_is_the_best_there_is(document: Document):
+    answer, best = solve(document, seconds=20), Oracle(document).best()
+    if best is None:
+        assert answer["status"] == "infeasible"
+        return
+    assert answer["status"] == "optimal"
+    assert tuple(level["value"] for level in answer["levels"]) == best
     assert check_plan(document, answer) == []
 
 
