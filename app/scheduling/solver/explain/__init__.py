@@ -11,8 +11,6 @@ from app.scheduling.solver.explain.words import relaxed, written
 
 __all__ = ["Explanation", "Rulebook"]
 
-AT_ONCE = 2.0
-SEARCHING = 10.0
 RELIEF, RELIEF_A_RULE = 1.0, 0.003
 
 
@@ -33,13 +31,13 @@ class Explanation:
     def at_once(self, clock: Clock) -> bool:
         """Tell whether a conflict shows itself without a search; it is proven twice then."""
         if self.conflict is None:
-            self.conflict = find_conflict(self.book, clock.part(AT_ONCE), search=False)
+            self.conflict = find_conflict(self.book, clock, search=False)
         return self.conflict is not None
 
     def by_search(self, clock: Clock) -> bool:
         """Tell whether a search for a conflict finds one; it is proven twice then."""
         if self.conflict is None:
-            self.conflict = find_conflict(self.book, clock.part(SEARCHING))
+            self.conflict = find_conflict(self.book, clock)
         return self.conflict is not None
 
     def written(self, clock: Clock) -> dict[str, Any] | None:

@@ -16,6 +16,9 @@ DISPENSABLE = (
     "grid", "closed", "room_busy", "room_unavailable", "room_list", "features", "capacity", "body_busy",
     "team_busy", "person_unavailable", "person_busy", "after", "immediately_before", "day_hours", "fixed",
 )  # fmt: skip
+# Seconds: to see what shows itself, to search, to make a conflict smaller, to name fewer sessions, to verify.
+AT_ONCE, SEARCHING, NARROWING, TELLING, VERIFYING = 2.0, 10.0, 12.0, 1.0, 5.0
+GLANCE = 0.3  # seconds for a proof that only makes others quicker or words shorter
 BINDING = ("after", "immediately_before", "fixed")
 
 
@@ -39,14 +42,13 @@ def find_conflict(
     Without `search` only what shows itself at once is looked at: it takes a fraction of a second.
     """
     rules = sorted(range(len(book.rules)) if active is None else active)
-    prover = Prover(book, clock)
-    suspicion = next(_suspicions(prover, rules), None)
+    suspicion = next(_suspicions(Prover(book, clock.part(AT_ONCE)), rules), None)
     if suspicion is None and search:
-        answer, needed = assume(book, rules, clock)
+        answer, needed = assume(book, rules, clock.part(SEARCHING))
         suspicion = (needed, None) if answer == cp_model.INFEASIBLE else None
     if suspicion is None:
         return None
-    return _narrow(prover, rules, *suspicion)
+    return _narrow(Prover(book, clock.part(NARROWING)), rules, *suspicion)
 
 
 def narrow_everything(book: Rulebook, clock: Clock) -> Conflict | None:
@@ -101,7 +103,8 @@ def _narrow(
         prover.clock,
     )
     left = _fewest_sessions(prover, rules, near)
-    again = prover.decide(rules, near=left, seconds=10, settings=OTHER_SETTINGS)
+    verifier = Prover(book, prover.clock.at_least(VERIFYING))
+    again = verifier.decide(rules, near=left, seconds=VERIFYING, settings=OTHER_SETTINGS)
     if again is not Answer.IMPOSSIBLE:
         return None
     return Conflict(tuple(rules), tuple(sorted(left)), minimal=set(rules) <= needed)
@@ -156,12 +159,12 @@ def _fewer_sessions(prover: Prover, rules: list[int], near: set[int]) -> tuple[l
     """Drop sessions in large parts first: the proofs that follow are the smaller for it."""
     if len(near) <= 40:
         return rules, near
-    left = sorted(near)
+    left, clock = sorted(near), prover.clock.part(TELLING)
     size = len(left) // 4
-    while size >= 5 and not prover.clock.over:
+    while size >= 5 and not clock.over:
         for begin in range(0, len(left), size):
             trial = left[:begin] + left[begin + size :]
-            if trial and prover.decide_among(rules, trial) is Answer.IMPOSSIBLE:
+            if trial and prover.decide_among(rules, trial, GLANCE) is Answer.IMPOSSIBLE:
                 left = trial
                 break
         else:
@@ -174,7 +177,7 @@ def _fewest_sessions(prover: Prover, rules: list[int], near: set[int]) -> list[i
     """Return the sessions that are enough for the conflict."""
     left, _ = shrink(
         sorted(near),
-        lambda trial: prover.decide_among(rules, trial),
-        prover.clock.part(prover.clock.left / 2),
+        lambda trial: prover.decide_among(rules, trial, GLANCE),
+        prover.clock.part(TELLING),
     )
     return left

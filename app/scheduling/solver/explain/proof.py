@@ -63,7 +63,7 @@ class Prover:
             whole = Part(self.book, numbers)
             if whole.homeless:
                 return Answer.IMPOSSIBLE
-            if answer is Answer.POSSIBLE and _extend(whole, small.places):
+            if answer is Answer.POSSIBLE and _extended(whole, small.places) is not None:
                 return answer
         return _Proof(Part(self.book, numbers), clock, settings or SETTINGS).decide()
 
@@ -121,6 +121,10 @@ class _Proof:
             return Answer.POSSIBLE
         crowded = [i for i in part.coupled if i in part.rooms]
         if len(crowded) * len(part.busy) > FEW:
+            found = None if part.order else _extended(part, {})
+            if found is not None:
+                self.places = found
+                return Answer.POSSIBLE
             answer = self._counted(crowded)
             if answer is not None:
                 return answer
@@ -211,12 +215,12 @@ class _Proof:
         return Answer.IMPOSSIBLE if answer == cp_model.INFEASIBLE else Answer.UNKNOWN
 
 
-def _extend(part: Part, places: Places) -> bool:
-    """Tell whether all other sessions find a place around those that have one, one after the other."""
+def _extended(part: Part, places: Places) -> Places | None:
+    """Give all other sessions a place around those that have one, one after the other, if that goes well."""
     taken = dict(places)
     minutes = part.book.minutes
     if any(not {first, second} <= places.keys() for first, second, _, _ in part.order):
-        return False
+        return None
     for i in sorted(set(part.sessions) - places.keys(), key=lambda i: part.starts[i].size()):
         busy = [j for j in part.conflict[i] if j in taken]
         options: list[int | None] = [*sorted(part.rooms[i])] if i in part.rooms else [None]
@@ -231,5 +235,5 @@ def _extend(part: Part, places: Places) -> bool:
                 taken[i] = (left.min(), r)
                 break
         else:
-            return False
-    return True
+            return None
+    return taken
