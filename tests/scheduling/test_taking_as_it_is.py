@@ -125,6 +125,8 @@ def test_both_reasons_at_once_are_one_finding():
     keep_away(irma.id, Span(end - timedelta(minutes=50), end + timedelta(hours=1)))
     [line] = findings(event, organiser_of(event))
     assert line.span == span_of(session)
+    with event_scope(event.id):
+        assert services.count_errors(event) == 1, "the number does not tell them apart either"
     assert set(kinds(event)) == {Kind.PERSON_BUSY, Kind.PERSON_UNAVAILABLE}, (
         "who may see both sides sees both"
     )

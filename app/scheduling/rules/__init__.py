@@ -1,6 +1,13 @@
 """Rules of scheduling: the problem and its reader, and the conflicts of a programme."""
 
-from app.scheduling.rules.check import check_programme, check_session, fingerprint, is_accepted, marks_of
+from app.scheduling.rules.check import (
+    VEILED,
+    check_programme,
+    check_session,
+    fingerprint,
+    is_accepted,
+    marks_of,
+)
 from app.scheduling.rules.facts import Facts, LocalHours, Meets, OrderRule, Panel
 from app.scheduling.rules.findings import (
     OF_PLACE,
@@ -61,6 +68,7 @@ __all__ = [
     "LONGEST_SEARCH",
     "OF_PLACE",
     "PLAN_FORMAT",
+    "VEILED",
     "After",
     "Attendance",
     "BadProblem",

@@ -13,7 +13,7 @@ from app.scheduling.rules.orders import find_disorder, find_out_of_turn
 from app.scheduling.rules.places import find_absences, find_unsuited
 
 # Of a clash with something that the reader may not see only this is left.
-_VEILED = {
+VEILED = {
     Kind.PERSON_BUSY: Kind.PERSON_UNAVAILABLE,
     Kind.ROOM_BUSY: Kind.ROOM_UNAVAILABLE,
     Kind.BODY_BUSY: Kind.BODY_UNAVAILABLE,
@@ -85,9 +85,9 @@ def fingerprint(finding: Finding) -> str:
 def veiled(finding: Finding, own: Collection[Hashable], bodies: Collection[Hashable] = ()) -> list[Finding]:
     """Return what is told of a clash to those who may not see its other side; empty where all is our own."""
     mine = tuple(side for side in finding.sides if side in own)
-    if finding.kind not in _VEILED or len(mine) == len(finding.sides):
+    if finding.kind not in VEILED or len(mine) == len(finding.sides):
         return []
-    kind = _VEILED[finding.kind]
+    kind = VEILED[finding.kind]
     if finding.kind is Kind.BODY_BUSY:
         return [Finding(kind, mine, tuple(sorted(bodies, key=str)), finding.span, finding.severity)]
     return [Finding(kind, mine, (subject,), finding.span, finding.severity) for subject in finding.subjects]

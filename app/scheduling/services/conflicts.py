@@ -12,6 +12,7 @@ from app.core.spans import Span
 from app.events.models import Event
 from app.events.rules import Placement
 from app.scheduling.rules import (
+    VEILED,
     Finding,
     Kind,
     Placed,
@@ -150,9 +151,20 @@ def take_as_it_is(event: Event, viewer: Viewer, mark: str, *, reason: str) -> No
 
 
 def count_errors(event: Event, *, drafted: Mapping[UUID, Placement | None] | None = None) -> int:
-    """Count the findings that stand in the way of publishing the draft, or the places given."""
+    """Count what stands in the way of publishing the draft, or the places given.
+
+    The number is the same whether somebody is away or elsewhere, or both: it tells nobody which.
+    """
     places = drafts.drafted(event) if drafted is None else drafted
-    return len(blocking(load_world(event, drafted=places)))
+    world = load_world(event, drafted=places)
+    return len({_fault(world, finding) for finding in blocking(world)})
+
+
+def _fault(world: World, finding: Finding) -> Hashable:
+    kind = VEILED.get(finding.kind, finding.kind)
+    if kind in VEILED.values():
+        return kind, frozenset(side for side in finding.sides if side in world.facts().own)
+    return marks(world, finding)[0]
 
 
 def describe(world: World, findings: Iterable[Finding]) -> list[FindingLine]:
