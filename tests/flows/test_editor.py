@@ -262,3 +262,28 @@ def test_publishing_tells_whom_it_concerns_and_nobody_before(
     assert stranger.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe(stranger) == []
     assert drafted(event, made["opening"]) == ("16:00", rooms[1].id)
+
+
+def test_by_finger(open_page: OpenPage, sign_in: SignIn, congress: Any):
+    event, rooms, made = congress
+    page = signed_in(open_page, sign_in, event, width=1280)
+    hand = page.context.new_cdp_session(page)
+    hand.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        hand.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
+        )
+
+    box = card(page, made["opening"]).bounding_box()
+    assert box is not None
+    x, y = box["x"] + 40, box["y"] + 10
+    touch("touchStart", (x, y))
+    expect(page.locator("html.is-dragging")).to_have_count(1)  # after a long press; a short one scrolls
+    target = spot_of(page, 3, "16:00")
+    touch("touchMove", (x + 30, y + 30))
+    touch("touchMove", target)
+    expect(page.locator("[data-held]")).to_contain_text("Guayacán")
+    touch("touchEnd")
+    expect(page.get_by_text("Draft 1, saved on")).to_be_visible()
+    assert drafted(event, made["opening"]) == ("16:00", rooms[2].id)

@@ -1,5 +1,6 @@
 """Publishing a draft: the checks before it, what is written, who is told, and the public log of it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -306,3 +307,34 @@ def test_cancelled_and_restored_sessions_stand_in_the_log():
     do(events.publish_programme, event)
     kinds = [[line.kind for line in entry.lines] for entry in ask(versions.change_log, event, STRANGER)]
     assert kinds == [[ChangeKind.RESTORED], [ChangeKind.CANCELLED], []]
+
+
+@pytest.mark.both_databases
+def test_who_is_placed_elsewhere_while_it_is_published_is_not_in_two_places(both: Flask):
+    event, other = make_event(), make_event()
+    irma = make_person()
+    session, elsewhere = make_session(event, "09:00"), make_session(other, None)
+    make_role(event, session, irma)
+    make_role(other, elsewhere, irma)
+    move(event, session, "15:00")
+    slug, refused = event.slug, []
+
+    def publish_it() -> None:
+        with both.app_context():
+            try:
+                with transaction():
+                    found = events.get_event(slug)
+                    with event_scope(found.id):
+                        publishing.publish(found)
+            except DraftHasErrors as refusal:
+                refused.append(refusal)
+
+    rival = threading.Thread(target=publish_it)
+    with transaction(), event_scope(other.id):
+        events.place_sessions(other, [Placement(elsewhere.id, at(other, "15:00"), at(other, "16:00"))])
+        rival.start()
+        rival.join(timeout=1.5)
+        assert rival.is_alive(), "who comes second waits"
+    rival.join(timeout=60)
+    assert len(refused) == 1
+    assert public(event, session).starts_at == at(event, "09:00")

@@ -22,6 +22,7 @@ from app.scheduling.rules.drafts import (
     DraftHasErrors,
     DraftIsEmpty,
     Spot,
+    Standing,
     StepKind,
     read_spot,
 )
@@ -181,6 +182,9 @@ def publish(event: Event, *, note: str = "", by: UUID | None = None) -> Programm
         accept=TAKEN_AS_IT_IS,
     )
     _clear(desk, by)
+    # Whoever placed somebody in another event meanwhile has come first: from here on nobody can.
+    if errors := count_blocking(event):
+        raise DraftHasErrors(count=errors)
     publish_programme(event)
     version = find_last_version(event)
     if version is None or version.number == number:
@@ -223,7 +227,7 @@ def revert(event: Event, number: int, *, by: UUID | None = None) -> tuple[DraftS
         if slot.locked:
             kept.append(slot.title)
         else:
-            after[key] = type(slot.standing)(spot, slot.locked)
+            after[key] = Standing(spot, slot.locked)
     return write_step(desk, StepKind.REVERT, after, by=by), kept
 
 
