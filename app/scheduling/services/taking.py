@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.core.spans import Span
+from app.core.text import fold
 from app.scheduling.rules import Kind, bodies_at_odds
 from app.scheduling.services.world import SessionRow, World
 
@@ -83,11 +84,11 @@ def _not_to_be_had(world: World, row: SessionRow) -> Iterable[Hindrance]:
 
 
 def _too_small(world: World, row: SessionRow) -> Iterable[Hindrance]:
-    seats, needs = world.seats_of(row), set(world.needs_of(row))
+    seats, needs = world.seats_of(row), {fold(name) for name in world.needs_of(row)}
     for room in world.own_rooms:
         if room.capacity is not None and room.capacity < seats:
             yield Hindrance(Kind.CAPACITY, world.window, room.id, (room.key,), is_soft=True)
-        if needs - set(room.features):
+        if needs - {fold(name) for name in room.features}:
             yield Hindrance(Kind.FEATURES, world.window, room.id, (room.key,), is_soft=True)
 
 
