@@ -13,7 +13,7 @@ from app.events.rules import SessionAccess, SessionPart
 from app.panels import services
 from app.panels.rules import QuestionState
 from tests.factories.events import make_role, make_session
-from tests.panels.conftest import Stage, confirmed, desk_token, make_stage, token_of
+from tests.panels.conftest import DURING, Stage, confirmed, desk_token, make_stage, token_of
 
 
 def text_of(answer) -> str:
@@ -314,3 +314,17 @@ def test_an_own_question_is_withdrawn_by_its_owner_alone(client, stage):
     assert client.post(f"/questions/{own}", data={"act": "withdraw", "question": key}).status_code == 303
     with event_scope(stage.event.id):
         assert services.get_question(stage.session, UUID(key)).state is QuestionState.WITHDRAWN
+
+
+def test_the_page_of_a_speaker_who_moderates_leads_to_their_desk(client, stage):
+    from app.speakers import services as speakers
+
+    with transaction(), event_scope(stage.event.id):
+        token = speakers.link_token(speakers.keep_link(stage.event, stage.moderator.id))
+    assert f"/panel/{desk_token(stage)}" in client.get(f"/speaker/{token}").get_data(as_text=True)
+    with transaction(), event_scope(stage.event.id):
+        people = events.people_of_session(events.get_session(stage.session.id)).roles
+        role = next(role for role, person in people if person.id == stage.moderator.id)
+        role.declined_at = DURING
+    assert "/panel/" not in client.get(f"/speaker/{token}").get_data(as_text=True)
+    assert client.get(f"/panel/{desk_token(stage)}").status_code == 404

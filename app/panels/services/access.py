@@ -102,6 +102,7 @@ def moderates(session_id: UUID, person_id: UUID | None) -> bool:
         SessionRole.session_id == session_id,
         SessionRole.person_id == person_id,
         SessionRole.role.in_(MODERATING),
+        SessionRole.declined_at.is_(None),
     )
     return db.session.scalar(query) is not None
 
@@ -130,6 +131,21 @@ def may_report(event: Event, session_id: UUID, viewer: Viewer) -> bool:
         sees = may_see(session, events.facts_for(event, viewer))
         return viewer.person_id is not None and sees and db.session.scalar(query) is not None
     return True
+
+
+def own_desks(event: Event, person_id: UUID) -> dict[UUID, str]:
+    """Return the tokens of a person's desks in an event, by session, where a panel is prepared."""
+    rows = db.session.scalars(
+        sa.select(Panel)
+        .join(SessionRole, SessionRole.session_id == Panel.session_id)
+        .where(
+            Panel.event_id == event.id,
+            SessionRole.person_id == person_id,
+            SessionRole.role.in_(MODERATING),
+            SessionRole.declined_at.is_(None),
+        )
+    )
+    return {panel.session_id: moderator_token(panel, person_id) for panel in rows}
 
 
 def moderator_token(panel: Panel, person_id: UUID) -> str:

@@ -5,9 +5,13 @@ import uuid
 import sqlalchemy as sa
 
 from app.accounts.services import erasure_step, event_erasure_step
+from app.accounts.services.exporting import export_titles
 from app.core.db import across_events, db, event_scope
+from app.core.text import mark
 from app.panels.models import PanelQuestion, PanelStep, PanelVoice
 from app.registration.models import Registration
+
+export_titles(panel_question=mark("Questions to panels"), panel_step=mark("Steps of panels that are yours"))
 
 
 @erasure_step

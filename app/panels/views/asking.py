@@ -246,7 +246,14 @@ def export(event: Event, session_id: UUID) -> Response:
 def _rows(board: services.Board) -> list[list[Cell]]:
     """Write the questions as rows; a session that attributes nothing has no column of names."""
     named = not board.names_hidden
-    head: list[Cell] = [_("Question"), _("State"), _("Origin"), _("Asked at"), _("Put to"), _("Voices for it")]
+    head: list[Cell] = [
+        _("Question"),
+        _("State"),
+        _("Origin"),
+        _("Asked at"),
+        _("Put to"),
+        _("Voices for it"),
+    ]
     rows = [[*head, _("Name")] if named else head]
     stage = [board.stage] if board.stage else []
     for line in (*stage, *board.queue, *board.new, *board.answered, *board.aside):

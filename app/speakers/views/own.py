@@ -20,6 +20,7 @@ from app.core.refusals import explain
 from app.core.storage import DOWNLOAD_POLICY
 from app.events import services as events
 from app.events.models import Event
+from app.panels import services as panels
 from app.speakers import services
 from app.speakers.forms import AboutForm, PartForm, PhotoForm, SlidesForm
 from app.speakers.rules import FileMissing, PartState
@@ -63,6 +64,7 @@ def _page(
             event=mine.event,
             token=token,
             parts=parts,
+            desks=panels.own_desks(mine.event, mine.person.id),
             waiting=sum(part.state is PartState.WAITING for part in parts),
             own_zone=reader_zone() or availability.zone_of(mine.person.id) or mine.event.time_zone,
             profile=profile,
