@@ -14,6 +14,7 @@ from app.scheduling.solver.tabu import Tabu
 ALONE = 1.5  # seconds before the solver is asked too
 TRIES = 8  # times without a broken rule, but for which there are no rooms
 SEATING = 1.0
+OVERTIME = 4.0  # for a solver that does not hear at once that its time is over
 
 
 def search(
@@ -35,7 +36,8 @@ def search(
     solver.start()
     if _walk(axis, race, best):
         race.end()
-    solver.join()
+    solver.join(None if best.first is None and not clock.over else OVERTIME)
+    best.impossible = best.impossible and best.plan is None  # a plan refutes any proof
 
 
 def _walk(axis: Axis, clock: Clock, best: Incumbent) -> bool:

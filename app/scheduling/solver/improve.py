@@ -20,6 +20,7 @@ SHARES = (0.1, 0.3, 1.0)
 QUICK, ROUND = 0.01, 0.05  # seconds of annealing a session, before anything is proven and then
 WALKING = 0.4  # of the time, for problems of which something can be proven
 SEATING, LAST_SEATING = 2.0, 1.0
+OVERTIME = 4.0  # for a solver that does not hear at once that its time is over
 ROOM_MINUTES = 3.0
 TOGETHER, ALONE = 0.3, 0.2  # of the time
 MOST_TO_PROVE = 60  # sessions
@@ -43,7 +44,7 @@ def search(tables: Tables, clock: Clock, best: Incumbent) -> None:
         _seat(axis, race, best)
     if axis.size <= MOST_TO_PROVE:
         _neighbourhoods(axis, prices, race, best)
-    helper.join()
+    helper.join(OVERTIME)
     _seat(axis, Clock(LAST_SEATING), best)
 
 
