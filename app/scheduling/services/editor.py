@@ -55,6 +55,9 @@ class Card:
     def state(self) -> str:
         return "clash" if self.errors else "soft" if self.warnings else ""
 
+    def day(self, zone: ZoneInfo) -> date | None:
+        return self.row.starts_at.astimezone(zone).date() if self.row.starts_at else None
+
 
 @dataclass(frozen=True, slots=True)
 class Shade:
@@ -123,21 +126,14 @@ def load_board(
     event: Event, viewer: Viewer, *, day: date | None = None, person_id: UUID | None = None
 ) -> Board:
     """Load the editor for a day of the event; without one, the first with a conflict, else the first."""
-    slots = load_slots(event)
+    slots, zone = load_slots(event), ZoneInfo(event.time_zone)
     world = world_of(event, viewer, drafted=drafted_places(slots))
     findings = open_in_world(world)
     cards = _cards(event, world, slots, findings)
-    zone = ZoneInfo(event.time_zone)
-    days = list(days_of(event))
-    faults = _faults_by_day(cards.values(), zone)
+    days, faults = days_of(event), _faults_by_day(cards.values(), zone)
     shown = day if day in days else next((each for each in days if faults[each]), days[0])
     rooms = world.own_rooms
-    placed = [
-        card
-        for card in cards.values()
-        if card.row.starts_at is not None and card.row.starts_at.astimezone(zone).date() == shown
-    ]
-    columns = _lay_out(placed, rooms)
+    placed = [card for card in cards.values() if card.day(zone) == shown]
     people = _people(world)
     person = next((each for each in people if each.id == person_id), None)
     first, last = _hours(placed, zone)
@@ -149,7 +145,7 @@ def load_board(
         last_hour=last,
         step=_step(cards.values(), zone),
         rooms=rooms,
-        columns=columns,
+        columns=_lay_out(placed, rooms),
         cards=placed,
         tray=[card for card in cards.values() if card.row.starts_at is None],
         all_cards=cards,
