@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
-from app.accounts.services import list_people_with_perm
+from app.accounts.services import list_people_with_perm, list_people_with_role
 from app.core import clock
-from app.core.access import Perm
+from app.core.access import Perm, Role
 from app.core.db import across_events, db
 from app.core.mail import deferred, deferred_value
 from app.core.text import mark
@@ -104,9 +104,16 @@ def _send(event: Event, link: SpeakerLink, person: Person, *, kind: str, once: s
         )
 
 
+def _organisers(event: Event) -> list[Person]:
+    """Return whom the event itself names, or where it names nobody whoever plans for the organisation."""
+    return list_people_with_role(Role.ORGANISER, scope_id=event.id) or list_people_with_perm(
+        Perm.EVENT_SCHEDULE, kind="event", scope_id=event.id
+    )
+
+
 def declined(mine: Mine, row: SessionRole | ContributionSpeaker) -> None:
     """Tell the organisers that somebody declined; the session is named on the page, not in the mail."""
-    for organiser in list_people_with_perm(Perm.EVENT_SCHEDULE, kind="event", scope_id=mine.event.id):
+    for organiser in _organisers(mine.event):
         if organiser.email:
             write(
                 mine.event,
