@@ -192,6 +192,10 @@ def test_the_sample_comes_out_closed_hybrid_and_by_invitation():
     assert [each.values["composition"] for each in reading.sessions] == [
         {"civil_society": 3, "national_government": 2, "local_government": 1}
     ] * 2
+    assert [each.values["composition_reason"] for each in reading.sessions] == [
+        "3 CS / 2 national / 1 local → 3 CS / 3 national / 0 local",
+        "3 CS / 2 national / 1 local → 3 CS / 1 national / 2 local",
+    ]
     assert [[talk.minutes for talk in each.talks or ()] for each in reading.sessions] == [[5] * 6] * 2
 
 
