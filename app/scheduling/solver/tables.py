@@ -6,7 +6,7 @@ Time is counted in units of the greatest common divisor of all starts and length
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -47,6 +47,28 @@ def is_within(good: Windows, start: int, end: int) -> bool:
 def outside(good: Windows, start: int, end: int) -> int:
     """Count the minutes of [start, end) outside the windows."""
     return end - start - sum(max(0, min(end, b) - max(start, a)) for a, b in good)
+
+
+class Distances(Mapping[int, int]):
+    """The minutes between each start and the wish, counted only when they are asked for."""
+
+    def __init__(self, starts: list[int], aim: int) -> None:
+        self.starts, self.aim = starts, aim
+
+    def __getitem__(self, start: int) -> int:
+        return abs(start - self.aim)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.starts)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def least(self) -> int:
+        """Return the distance of the nearest start."""
+        after = bisect_left(self.starts, self.aim)
+        return min((abs(start - self.aim) for start in self.starts[max(0, after - 1) : after + 1]), default=0)
 
 
 @dataclass(frozen=True)
@@ -96,7 +118,10 @@ class Tables:
 
     @cached_property
     def uncivil(self) -> list[list[frozenset[int]]]:
-        """Return, for each session, a set of bad starts for each of its people with civil hours."""
+        """Return, for each session, a set of bad starts for each of its people with civil hours.
+
+        Sessions of one length share the sets, which also hold starts that are none of theirs.
+        """
         people = {person.id: person for person in self.problem.people if person.civil_hours}
         every = sorted({start for starts in self.starts for start in starts})
         bad: dict[object, frozenset[int]] = {}
@@ -110,18 +135,18 @@ class Tables:
                 if key not in bad:
                     good = _civil_windows(self.problem, person)
                     bad[key] = frozenset(s for s in every if not is_within(good, s, s + session.minutes))
-                if mine := bad[key].intersection(starts):
-                    found[-1].append(mine)
+                if not bad[key].isdisjoint(starts):
+                    found[-1].append(bad[key])
         return found
 
     @cached_property
-    def unpreferred(self) -> list[dict[int, int]]:
+    def unpreferred(self) -> list[Mapping[int, int]]:
         """Return, for each session, the cost of each start; empty where it has no preference."""
-        found: list[dict[int, int]] = []
+        found: list[Mapping[int, int]] = []
         for i, session in enumerate(self.sessions):
             aim, good = session.preferred_start, windows(session.preferred)
             if aim is not None:
-                found.append({start: abs(start - minute_of(aim)) for start in self.starts[i]})
+                found.append(Distances(self.starts[i], minute_of(aim)))
             elif session.preferred:
                 found.append({s: outside(good, s, s + session.minutes) for s in self.starts[i]})
             else:

@@ -1,7 +1,9 @@
 """The exact value of each level of a plan, from the tables alone."""
 
+from collections.abc import Mapping
+
 from app.scheduling.rules import LEVELS
-from app.scheduling.solver.tables import Tables
+from app.scheduling.solver.tables import Distances, Tables
 
 Plan = dict[int, tuple[int, int | None]]
 
@@ -30,9 +32,13 @@ def least_values(tables: Tables) -> dict[str, int]:
         ),
         "interested": 0,
         "civil": sum(starts[i] <= bad for i, people in enumerate(tables.uncivil) for bad in people),
-        "preferred": sum(min(costs.values(), default=0) for costs in tables.unpreferred),
+        "preferred": sum(_least(costs) for costs in tables.unpreferred),
         "waste": sum(min((tables.waste(i, r) for r in tables.rooms[i]), default=0) for i in sessions),
     }
+
+
+def _least(costs: Mapping[int, int]) -> int:
+    return costs.least if isinstance(costs, Distances) else min(costs.values(), default=0)
 
 
 def meet(tables: Tables, plan: Plan, i: int, j: int) -> bool:

@@ -56,6 +56,7 @@ class Year:
     choices: list[Choice] = field(init=False)
     strict: set[int] = field(init=False)
     conflict: list[set[int]] = field(init=False)
+    masks: dict[int, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.blocks = blocks_of(self.tables)
@@ -130,8 +131,17 @@ class Year:
         found = np.zeros(len(starts), np.int64)
         for i, offset in zip(block.members, block.offsets, strict=True):
             for bad in self.tables.uncivil[i]:
-                found += np.isin(starts + offset, np.fromiter(bad, np.int64, len(bad)))
+                found += self._mask(bad)[starts + offset - self.tables.origin]
         return found
+
+    def _mask(self, bad: frozenset[int]) -> Array:
+        """Return, for each minute of the year, whether it is a bad start; made once for each set."""
+        if id(bad) not in self.masks:
+            last = max(starts[-1] for starts in self.tables.starts)
+            mask = np.zeros(last - self.tables.origin + 1, bool)
+            mask[np.fromiter(bad, np.int64, len(bad)) - self.tables.origin] = True
+            self.masks[id(bad)] = mask
+        return self.masks[id(bad)]
 
     def _minutes(self, block: Block, starts: Array) -> Array:
         found = np.zeros(len(starts), np.int64)

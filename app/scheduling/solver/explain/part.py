@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from itertools import combinations
 
+import numpy as np
 from ortools.sat.python.cp_model import Domain
 
 from app.core.spans import union
@@ -144,7 +145,13 @@ class Part:
     @cached_property
     def _covered(self) -> dict[int, int]:
         """Return how many minutes each session can be in at all."""
-        return {i: sum(b - a for a, b in self.stretches([i])) for i in self.sessions}
+        found = {}
+        for i in self.sessions:
+            first, last = np.array(self.starts[i].flattened_intervals(), np.int64).reshape(-1, 2).T
+            ends = last + self.book.minutes[i]
+            before = np.concatenate([first[:1], ends[:-1]])
+            found[i] = int((ends - np.maximum(first, before)).sum())
+        return found
 
     def _may_be_heavy(self, members: list[int], rooms: frozenset[int]) -> bool:
         """Tell without much ado whether a crowd can fill much of its time."""
