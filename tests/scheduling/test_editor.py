@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 from app.core.db import db, event_scope, transaction
 from app.events.models import Event, Session
+from app.scheduling import services
+from app.scheduling.rules import SearchOptions
 from app.scheduling.services import drafts, moving
 from tests.factories.events import make_event, make_role, make_room, make_session, make_speaker
 from tests.factories.scheduling import before_the_event, clashing_congress, make_large_programme
@@ -186,3 +188,55 @@ def test_the_editor_costs_the_same_for_any_programme(
         counts.append(len(statements))
     assert counts[0] == counts[1]
     assert counts[1] <= 50
+
+
+def test_a_search_shows_the_best_so_far_while_people_work_on(client: FlaskClient, sign_in: SignIn):
+    event, _, _, _ = clashing_congress()
+    news = {
+        "step": "interested",
+        "values": {"moved": 3, "interested": 11, "civil": 0, "preferred": 0, "waste": 0},
+        "bounds": {"moved": 3, "interested": 4, "civil": 0, "preferred": 0, "waste": 0},
+        "seconds": 2.0,
+        "first": 0.4,
+    }
+    with transaction(), event_scope(event.id):
+        proposal = services.propose(event, SearchOptions(seconds=30))
+        services.note_news(proposal, news)
+        address = f"/events/{event.slug}/scheduling/{proposal.id}/progress?lang=en"
+    sign_in(client, "organiser", at=event)
+    for page in (
+        client.get(url(event, "?lang=en")).text,
+        client.get(address, headers={"HX-Request": "true"}).text,
+    ):
+        shown = re.sub(r"\s+|<[^>]+>", " ", page)
+        assert "Stop and see what was found" in shown
+        assert re.search(r"since second +0.4", shown)
+        assert re.search(r"Sessions that move +3 +, +fewer is impossible", shown)
+        assert re.search(r"two wishes at once +11 +, +at least 4", shown)
+        assert "data-card" in page or "data-grid" not in page
+
+
+def test_why_there_is_none_is_said_with_a_way_out(client: FlaskClient, sign_in: SignIn):
+    event, _, sessions, keisha = clashing_congress()
+    rules = [
+        {"kind": "person_busy", "subjects": [str(keisha.id)], "sessions": [str(sessions[1].id)], "text": "x"},
+        {"kind": "fixed", "subjects": [], "sessions": [str(sessions[2].id)], "text": "y"},
+    ]
+    answer: dict[str, Any] = {
+        "format": "plan/1",
+        "status": "infeasible",
+        "plan": None,
+        "levels": [],
+        "conflict": {"rules": rules, "relaxations": [{"drop": [1], "cost": 1, "text": "y"}]},
+    }
+    with transaction(), event_scope(event.id):
+        proposal = services.propose(event, SearchOptions(seconds=30))
+        services.store_answer(proposal, answer, problem=proposal.problem, wider=True)
+    sign_in(client, "organiser", at=event)
+    page = re.sub(r"\s+", " ", client.get(url(event, "?lang=en")).text)
+    assert "There is no such programme." in page
+    assert "Keisha Baptiste is in one place at a time." in page
+    assert "stays where it is." in page
+    assert "It would do to give up one of these:" in page
+    assert f"/scheduling/editor/{sessions[2].id}" in page
+    assert "Let it move" in page
