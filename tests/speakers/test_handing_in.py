@@ -19,6 +19,7 @@ from app.events.models import (
     SpeakerProfile,
 )
 from app.events.rules import SessionPart, Visibility
+from app.speakers import services
 from app.speakers.models import OwnMaterial
 from tests.factories.availability import make_person
 from tests.factories.events import make_event, make_role, make_session
@@ -134,3 +135,14 @@ def test_forgetting_an_events_people_keeps_the_slides(
     assert storage.list_keys("photos") == []
     assert len(fresh(Material, event)) == 1
     assert fresh(SpeakerProfile, event) == fresh(OwnMaterial, event) == []
+
+
+def test_a_copy_of_ones_data_holds_what_one_handed_in(
+    client: FlaskClient, event: Event, session: Session, irma: Person
+) -> None:
+    path = page_of(event, irma)
+    client.post(f"{path}/photo", data=photo_form(picture()))
+    client.post(f"{path}/slides/{session.id}", data=slides_form())
+    (part,) = services.tell_speaker(irma.id)
+    assert sorted(name.rpartition(".")[2] for name in part.files) == ["pdf", "webp"]
+    assert PDF in part.files.values()

@@ -6,12 +6,19 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app.accounts.services import erasure_step, event_erasure_step
+from app.accounts.services.exporting import export_titles
 from app.availability.models import Absence, AvailabilityAnswer, AvailabilityRequest, CivilHours
 from app.core import clock
 from app.core.db import db
+from app.core.text import mark
 from app.events.models import Event
 
 KEPT_AFTER = timedelta(days=30)
+export_titles(
+    absence=mark("When you are not available"),
+    civil_hours=mark("The hours of your day"),
+    availability_answer=mark("Where you were asked for your availability"),
+)
 
 
 @erasure_step

@@ -27,6 +27,7 @@ from app.speakers.services.overview import (
     send_again,
     send_links,
 )
+from app.speakers.services.own_data import tell_speaker
 from app.speakers.services.parts import (
     Part,
     confirm_part,
@@ -70,6 +71,7 @@ __all__ = [
     "show_photo",
     "take_photo",
     "take_slides",
+    "tell_speaker",
     "withdraw_photo",
     "write_about",
 ]
