@@ -14,13 +14,16 @@ from app.scheduling.solver.starts import StartModel, Terms, total
 MOST_CHOICES = 30_000
 
 
-def raise_bounds(axis: Axis, conflict: Sequence[set[int]], clock: Clock, best: Incumbent) -> None:
-    """Raise both bounds, for plans in which these pairs never overlap."""
+def raise_bounds(
+    axis: Axis, conflict: Sequence[set[int]], clock: Clock, best: Incumbent, *, given: Sequence[str]
+) -> None:
+    """Raise both bounds; while the levels given stay as they are, these pairs never overlap."""
     if best.is_proven("civil") and best.is_proven("preferred"):
         return
     if sum(len(starts) for starts in axis.starts) > MOST_CHOICES:
         return
-    given = dict(best.values)
+    values = dict(best.values)
+    limits = {name: values[name] for name in given}
     model = StartModel(axis, dict(enumerate(axis.starts)))
     model.exclude(conflict, clock)
     model.count_rooms(axis.capacity, clock)
@@ -32,8 +35,9 @@ def raise_bounds(axis: Axis, conflict: Sequence[set[int]], clock: Clock, best: I
         if not best.is_proven(name) and any(amount for amount, _ in terms):
             bound = _least(model, terms, clock.part(clock.left / 2))
             if bound is not None:
-                best.raise_bound(name, bound, given)
-        model.cp.add(total(terms) <= given[name])
+                best.raise_bound(name, bound, limits)
+        model.cp.add(total(terms) <= values[name])
+        limits[name] = values[name]
 
 
 def _least(model: StartModel, terms: Terms, clock: Clock) -> int | None:

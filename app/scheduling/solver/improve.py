@@ -68,7 +68,8 @@ def _help(tables: Tables, axis: Axis, prices: Prices, race: Clock, best: Incumbe
     room_minutes.raise_bound(whole, race.part(ROOM_MINUTES), best)
     together = Simultaneous(whole, race)
     together.raise_bound(race.part(TOGETHER * race.left), best)
-    alone.raise_bounds(whole, tables.conflict, race.part(ALONE * race.left), best)
+    part = race.part(ALONE * race.left)
+    alone.raise_bounds(whole, tables.conflict, part, best, given=("moved",))
     if axis.size <= MOST_TO_PROVE:
         prove.search(whole, together, race, best)
     else:

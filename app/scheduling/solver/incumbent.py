@@ -1,5 +1,6 @@
 """The best plan so far with its values and bounds: the one thing that all phases of a search share."""
 
+import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ class Incumbent:
     first: float | None = None
     impossible: bool = False
     _least: dict[str, int] = field(default_factory=dict)
-    _bounds: dict[str, tuple[int, tuple[int, ...]]] = field(default_factory=dict)
+    _bounds: dict[str, list[tuple[int, tuple[float, ...]]]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -60,22 +61,28 @@ class Incumbent:
             return True
 
     def raise_bound(self, name: str, bound: int, given: Mapping[str, int]) -> None:
-        """Take a lower bound of a level that holds while the levels before it stay within `given`."""
-        before = tuple(given[level] for level in LEVELS[: LEVELS.index(name)])
+        """Take a lower bound of a level that holds while levels before it stay within `given`.
+
+        What is not given may cost anything.
+        """
+        before = tuple(given.get(level, math.inf) for level in LEVELS[: LEVELS.index(name)])
         with self._lock:
             if bound > self.bounds[name]:
-                self._bounds[name] = (bound, before)
+                self._bounds.setdefault(name, []).append((bound, before))
                 if self.plan is not None:
                     self._tell(name)
 
     def _bound(self, position: int, name: str) -> int:
-        bound, given = self._bounds.get(name, (self._least[name], ()))
+        """Return the highest bound whose condition holds for the present plan."""
         if self.plan is None:
             return self._least[name]
-        now = (self.values[level] for level in LEVELS[:position])
-        if any(value > limit for value, limit in zip(now, given, strict=False)):
-            bound = self._least[name]
-        return min(max(bound, self._least[name]), self.values[name])
+        now = [self.values[level] for level in LEVELS[:position]]
+        holding = [
+            bound
+            for bound, given in self._bounds.get(name, ())
+            if all(value <= limit for value, limit in zip(now, given, strict=True))
+        ]
+        return min(max([self._least[name], *holding]), self.values[name])
 
     def _tell(self, step: str) -> None:
         self.report(

@@ -40,7 +40,8 @@ def search(axis: Axis, together: Simultaneous, clock: Clock, best: Incumbent) ->
         if position >= INTERESTED:
             tables = without(tables, together.too_dear(best.values["interested"], share))
         if position > INTERESTED:
-            alone.raise_bounds(axis, tables.conflict, share.part(ALONE * share.left), best)
+            part = share.part(ALONE * share.left)
+            alone.raise_bounds(axis, tables.conflict, part, best, given=("moved", "interested"))
         _minimise(tables, name, share, best, is_whole=True)
 
 

@@ -29,7 +29,7 @@ def raise_bound(axis: Axis, clock: Clock, best: Incumbent) -> None:
     status, solver = solve_model(model, clock, num_workers=1, linearization_level=2)
     bound = bound_of(status, solver)
     if bound is not None:
-        best.raise_bound(NAME, bound, best.values)
+        best.raise_bound(NAME, bound, {"moved": best.values["moved"]})
 
 
 def _open_minutes(axis: Axis, r: int) -> int:

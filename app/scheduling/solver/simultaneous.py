@@ -43,7 +43,7 @@ class Simultaneous:
         )
         bound = bound_of(status, solver)
         if bound is not None:
-            best.raise_bound(NAME, bound, best.values)
+            best.raise_bound(NAME, bound, {"moved": best.values["moved"]})
 
     def too_dear(self, value: int, clock: Clock) -> list[tuple[int, int]]:
         """List pairs that overlap in no plan whose clashes come to the value or less."""

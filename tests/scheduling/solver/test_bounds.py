@@ -64,7 +64,7 @@ def test_no_plan_wastes_less_than_the_open_minutes_say(document: Document):
 def test_no_plan_has_better_hours_than_the_starts_alone_say(document: Document):
     plans, best = begun(document)
     axis = axis_of(document)
-    alone.raise_bounds(axis, axis.tables.conflict, best.clock, best)
+    alone.raise_bounds(axis, axis.tables.conflict, best.clock, best, given=())
     assert best.bounds["civil"] <= min(levels[CIVIL] for _, levels in plans)
     as_civil = [levels for _, levels in plans if levels[CIVIL] <= best.values["civil"]]
     assert best.bounds["preferred"] <= min(levels[PREFERRED] for levels in as_civil)

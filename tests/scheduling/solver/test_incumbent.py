@@ -49,6 +49,16 @@ def test_a_bound_holds_only_while_the_levels_before_it_are_no_worse_than_when_it
     assert best.bounds["preferred"] == 60
 
 
+def test_a_bound_that_needs_nothing_holds_whatever_the_levels_before_it_cost():
+    best, (nine, ten, _) = begun()
+    best.offer({0: (nine, None), 1: (nine, None)})
+    best.raise_bound("preferred", 30, {"moved": 0})
+    best.raise_bound("preferred", 60, {"moved": 0, "interested": 0})
+    assert best.bounds["preferred"] == 30
+    best.offer({0: (nine, None), 1: (ten, None)})
+    assert best.bounds["preferred"] == 60
+
+
 def test_a_bound_is_never_above_its_value():
     best, (nine, ten, _) = begun()
     best.offer({0: (nine, None), 1: (ten, None)})
