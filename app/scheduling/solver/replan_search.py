@@ -19,6 +19,7 @@ from app.scheduling.solver.solving import FOUND, solve_model
 NARROW = 2.0  # seconds for a plan in which only few are open
 PATIENCE = 4  # rounds without a plan before more is opened for one
 GROWTH = 20
+LITTLE = 30
 FAR = 10
 SHARE = 0.6
 SHARE_TO_GROW = 0.3
@@ -42,7 +43,7 @@ class ReplanSearch:
             if self.limits and self._is_open(name):
                 self._narrow(self.opened, name, NARROW)
             while self._is_open(name):
-                part = self.clock.part(self.clock.left * SHARES[name])
+                part = self.clock.part(self.clock.left * self._share(name))
                 if not self._round(name, part):
                     break
                 if self.best.plan is None and not self.best.impossible:
@@ -50,6 +51,10 @@ class ReplanSearch:
             if self.best.plan is None or self.best.impossible or (position and self._is_open(name)):
                 return  # what is open is left to the general phases
             self.limits[name] = self.best.values[name]
+
+    def _share(self, name: str) -> float:
+        """Return the part of the time left for a round, more of it while little is open."""
+        return SHARE if len(self.opened) <= LITTLE else SHARES[name]
 
     def _is_open(self, name: str) -> bool:
         if self.clock.over or self.best.impossible:
