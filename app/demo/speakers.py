@@ -25,9 +25,9 @@ FREE_HOURS = (time(12, 0), time(11, 50), time(17, 30))
 
 WORDS: tuple[Mapping[str, str], ...] = (
     {
-        "es": "Dirige desde hace nueve años programas de **movilidad laboral** con municipios de frontera."
+        "es": "Dirige desde hace nueve años programas de movilidad laboral con municipios de frontera."
         " Enseña derecho migratorio y coordina una red de clínicas jurídicas.",
-        "en": "For nine years she has led programmes of **labour mobility** with border towns."
+        "en": "For nine years she has led programmes of labour mobility with border towns."
         " She teaches migration law and coordinates a network of legal clinics.",
     },
     {
