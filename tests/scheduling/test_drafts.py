@@ -18,13 +18,13 @@ from app.events.rules import Placement, SessionOutsideEvent, local_instant
 from app.scheduling.models import DraftSlot, DraftStep
 from app.scheduling.rules.drafts import (
     ChangedSince,
-    SessionChangedMeanwhile,
     LockedInTheWay,
     MovedMeanwhile,
     NothingToRedo,
     NothingToShift,
     NothingToUndo,
     NotInDraft,
+    SessionChangedMeanwhile,
     SessionIsLocked,
 )
 from app.scheduling.services import drafts, journal, moving

@@ -10,8 +10,8 @@ class PanelLinkSpent(Refusal):
     status = 404
 
 
-class MovedMeanwhile(Refusal):
-    code = "moved_meanwhile"
+class PanelMovedOn(Refusal):
+    code = "panel_moved_on"
     message = mark("Somebody else was quicker. This is how it stands now.")
 
 

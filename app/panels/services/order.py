@@ -14,8 +14,8 @@ from app.events.models import Event, Session
 from app.events.rules import SessionPart
 from app.panels.models import Panel, PanelStep
 from app.panels.rules import (
-    MovedMeanwhile,
     OrderTooLong,
+    PanelMovedOn,
     StepKind,
     StepState,
     Talk,
@@ -138,7 +138,7 @@ def move_step(session: Session, step: PanelStep, *, up: bool) -> None:
 def remove_step(step: PanelStep) -> None:
     """Take a step out of the order; one that has the floor stays."""
     if step.state is StepState.NOW:
-        raise MovedMeanwhile
+        raise PanelMovedOn
     db.session.delete(step)
     db.session.flush()
 
@@ -155,7 +155,7 @@ def take_turn(panel: Panel, revision: int) -> None:
         .execution_options(synchronize_session=False)
     )
     if not done.rowcount:  # type: ignore[attr-defined]
-        raise MovedMeanwhile
+        raise PanelMovedOn
     db.session.refresh(panel)
 
 

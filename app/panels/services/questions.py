@@ -19,9 +19,9 @@ from app.panels.rules import (
     LONGEST_QUESTION,
     MOST_OPEN,
     OPEN,
-    MovedMeanwhile,
     NotSoFromHere,
     Origin,
+    PanelMovedOn,
     QuestionBlank,
     QuestionsClosed,
     QuestionState,
@@ -140,7 +140,7 @@ def withdraw(seat: Seat, question_id: UUID) -> None:
     if question is None:
         raise NotFound
     if question.state not in {QuestionState.NEW, QuestionState.QUEUED}:
-        raise MovedMeanwhile
+        raise PanelMovedOn
     question.state, question.closed_at = QuestionState.WITHDRAWN, clock.now()
     db.session.flush()
 
@@ -198,7 +198,7 @@ def put_on_stage(panel: Panel, question: PanelQuestion) -> None:
             question.staged_at = clock.now()
             db.session.flush()
     except IntegrityError as fault:
-        raise MovedMeanwhile from fault
+        raise PanelMovedOn from fault
 
 
 def on_stage(session_id: UUID) -> PanelQuestion | None:
@@ -223,7 +223,7 @@ def answer_and_next(panel: Panel) -> None:
 def merge(question: PanelQuestion, into: PanelQuestion) -> None:
     """Join a question with another that asks the same; its voices count for that one."""
     if into.id == question.id or into.state not in OPEN:
-        raise MovedMeanwhile
+        raise PanelMovedOn
     check_move(question.state, QuestionState.MERGED)
     # What was joined with this one before follows it.
     db.session.execute(
@@ -241,7 +241,7 @@ def shift(question: PanelQuestion, *, up: bool) -> None:
     rows = queue_of(question.session_id)
     at = next((index for index, row in enumerate(rows) if row.id == question.id), None)
     if at is None:
-        raise MovedMeanwhile
+        raise PanelMovedOn
     to = at - 1 if up else at + 1
     if 0 <= to < len(rows):
         rows[at], rows[to] = rows[to], rows[at]
@@ -272,7 +272,7 @@ def set_voice(seat: Seat, question_id: UUID, *, given: bool) -> None:
     """Give one's voice to a question of the queue, or take it back; twice is once."""
     question = get_question(seat.session, question_id)
     if seat.voter is None or question.state is not QuestionState.QUEUED:
-        raise MovedMeanwhile
+        raise PanelMovedOn
     seal = voter_seal(seat.session.id, seat.voter)
     query = sa.select(PanelVoice).where(PanelVoice.question_id == question.id, PanelVoice.voter == seal)
     known = db.session.scalar(query)

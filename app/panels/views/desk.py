@@ -15,7 +15,7 @@ from app.core.refusals import explain
 from app.events.models import Event
 from app.panels import services
 from app.panels.models import Panel
-from app.panels.rules import MovedMeanwhile, QuestionState, StepKind, read_length
+from app.panels.rules import PanelMovedOn, QuestionState, StepKind, read_length
 from app.panels.services import Desk
 from app.panels.views.blueprint import bp, tag_of, unchanged, with_tag
 
@@ -216,7 +216,7 @@ def _leave_stage(after: QuestionState) -> Callable[[Desk, Panel, Mapping[str, st
     def leave(found: Desk, _panel: Panel, form: Mapping[str, str]) -> None:
         question = _question(found, form)
         if question.state is not QuestionState.STAGE:
-            raise MovedMeanwhile
+            raise PanelMovedOn
         services.move_question(question, after)
 
     return leave

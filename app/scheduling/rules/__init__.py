@@ -52,11 +52,11 @@ from app.scheduling.rules.proposals import (
 from app.scheduling.rules.reading import BadProblem, parse, read_problem
 from app.scheduling.rules.settings import (
     DEFAULTS,
+    NoReasonGiven,
     OrderInCircle,
     OrderKind,
     OrderOfOneself,
     ProgrammeRules,
-    ReasonMissing,
     SameDay,
 )
 from app.scheduling.rules.sources import Fault
@@ -81,6 +81,7 @@ __all__ = [
     "Kind",
     "LocalHours",
     "Meets",
+    "NoReasonGiven",
     "NotAccepted",
     "NotReady",
     "NothingToSchedule",
@@ -97,7 +98,6 @@ __all__ = [
     "ProgrammeChanged",
     "ProgrammeRules",
     "ProposalState",
-    "ReasonMissing",
     "RoomSpec",
     "SameDay",
     "SearchFailed",

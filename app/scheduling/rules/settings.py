@@ -43,8 +43,8 @@ class ProgrammeRules:
 DEFAULTS = ProgrammeRules()
 
 
-class ReasonMissing(Refusal):
-    code = "reason_missing"
+class NoReasonGiven(Refusal):
+    code = "no_reason_given"
     message = mark("Write why it is taken as it is. The reason is kept.")
     status = 400
 

@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.events.models import Event
 from app.scheduling.models import Acknowledgement
-from app.scheduling.rules import Kind, ReasonMissing
+from app.scheduling.rules import Kind, NoReasonGiven
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def acknowledge(event: Event, mark: str, kind: Kind, *, reason: str, by: UUID | 
     """Take a finding as it is; the reason is kept. Said again, the new reason holds."""
     reason = reason.strip()
     if not reason:
-        raise ReasonMissing
+        raise NoReasonGiven
     row = _find(event, mark)
     if row is None:
         row = Acknowledgement(event_id=event.id, fingerprint=mark, kind=kind, at=clock.now(), reason=reason)

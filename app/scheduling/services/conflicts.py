@@ -141,7 +141,7 @@ def world_of(
 def take_as_it_is(event: Event, viewer: Viewer, mark: str, *, reason: str) -> None:
     """Take a finding of the draft as it is; one that the viewer does not see is not found.
 
-    Raises ReasonMissing.
+    Raises NoReasonGiven.
     """
     world = world_of(event, viewer)
     finding = next((each for each in find_in_world(world) if marks(world, each)[0] == mark), None)

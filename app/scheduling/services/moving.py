@@ -16,11 +16,11 @@ from app.events.rules import check_session_time
 from app.events.services import list_rooms
 from app.scheduling.models import DraftStep
 from app.scheduling.rules.drafts import (
-    SessionChangedMeanwhile,
     LockedInTheWay,
     MovedMeanwhile,
     NothingToShift,
     NotInDraft,
+    SessionChangedMeanwhile,
     SessionIsLocked,
     Standing,
     StepKind,

@@ -191,7 +191,7 @@ def _add_people(world: Filled, wanted: Collection[UUID], rows: Mapping[str, list
 
 
 def _people_and_bodies(ids: list[UUID], days: tuple[date, date]) -> sa.CompoundSelect[Any]:
-    def text(column: Any) -> Any:
+    def written(column: Any) -> Any:
         return sa.func.coalesce(sa.cast(column, sa.String), "")
 
     part = sa.case((SessionRole.role == SessionPart.EXPERT, "expert"), else_="part")
@@ -202,7 +202,7 @@ def _people_and_bodies(ids: list[UUID], days: tuple[date, date]) -> sa.CompoundS
             sa.cast(part, sa.String),
             SessionRole.session_id,
             SessionRole.person_id,
-            text(SessionRole.sector),
+            written(SessionRole.sector),
             *names,
         )
         .join(Person, Person.id == SessionRole.person_id)
@@ -211,14 +211,14 @@ def _people_and_bodies(ids: list[UUID], days: tuple[date, date]) -> sa.CompoundS
             sa.literal("speaker"),
             Contribution.session_id,
             ContributionSpeaker.person_id,
-            text(Contribution.sector),
+            written(Contribution.sector),
             *names,
         )
         .join(Contribution, Contribution.id == ContributionSpeaker.contribution_id)
         .join(Person, Person.id == ContributionSpeaker.person_id)
         .where(Contribution.event_id.in_(ids)),
         sa.select(
-            sa.literal("talk"), Contribution.session_id, _NONE, text(Contribution.sector), *nobody
+            sa.literal("talk"), Contribution.session_id, _NONE, written(Contribution.sector), *nobody
         ).where(Contribution.event_id.in_(ids), Contribution.sector.is_not(None)),
         sa.select(sa.literal("body"), SessionBody.session_id, SessionBody.body_id, _EMPTY, *nobody).where(
             SessionBody.event_id.in_(ids)
@@ -230,7 +230,7 @@ def _people_and_bodies(ids: list[UUID], days: tuple[date, date]) -> sa.CompoundS
             sa.literal("member"),
             BodyMember.body_id,
             BodyMember.person_id,
-            text(BodyMember.country_code),
+            written(BodyMember.country_code),
             *nobody,
         ).where(
             BodyMember.institution_id.is_(None),
