@@ -28,6 +28,7 @@ NO_ANSWER: dict[str, Any] = {
     "conflict": None,
 }
 
+GRIDS = ("5", "10", "15", "20", "30", "60")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -112,17 +113,17 @@ def check(context: click.Context, file: Path, plan: Path) -> None:
 
 
 @group.command()
-@click.option("--sessions", type=click.IntRange(1, 2000), default=200, show_default=True)
-@click.option("--rooms", type=click.IntRange(1, 100), default=10, show_default=True)
-@click.option("--days", type=click.IntRange(1, 30), default=5, show_default=True)
+@click.option("--sessions", type=click.IntRange(1, 2000), default=200, show_default=True, help="How many.")
+@click.option("--rooms", type=click.IntRange(1, 100), default=10, show_default=True, help="How many.")
+@click.option("--days", type=click.IntRange(1, 30), default=5, show_default=True, help="How many.")
 @click.option("--people", type=click.IntRange(0, 20000), default=1000, show_default=True, help="Delegates.")
 @click.option("--random", is_flag=True, help="Delegates choose at random instead of by track.")
 @click.option(
-    "--grid", type=click.Choice(("5", "10", "15", "20", "30", "60")), default="30", show_default=True
+    "--grid", type=click.Choice(GRIDS), default="30", show_default=True, help="Minutes from start to start."
 )
 @click.option("--preferences", is_flag=True, help="Add preferred times and people in other zones.")
 @click.option("--year", is_flag=True, help="A year of working groups instead of a congress.")
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another number, another problem.")
 @click.option("--output", type=FILE, help="Where to write the problem instead of standard output.")
 @click.option("--plan", type=FILE, help="Where to write the plan that the problem was drawn from.")
 @click.pass_context

@@ -126,7 +126,7 @@ def test_a_text_that_was_tampered_with_is_parsed_or_refused(data: st.DataObject)
         (b'"text"', "must be an object"),
         (b"[]", "must be an object"),
         (b"{} {}", "is not JSON"),
-        (b"{}", "format: is missing"),
+        (b"{}", "format: must be schedule/1"),
     ],
 )
 def test_what_cannot_be_read_ends_with_two_and_a_reason(tmp_path: Path, content: bytes, reason: str):

@@ -107,7 +107,7 @@ def read_problem(document: object) -> Problem:
         raise BadProblem([Fault("$", "must be an object")])
     faults: list[Fault] = []
     source = Source(document, "", faults)
-    if source.text("format") not in ("", FORMAT):
+    if document.get("format") != FORMAT:
         source.note("format", f"must be {FORMAT}")
     zone = source.zone("time_zone")
     rooms = tuple(_room(item, zone) for item in source.objects("rooms"))
