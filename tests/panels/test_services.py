@@ -14,10 +14,10 @@ from app.events.rules import Mode, SessionAccess
 from app.panels import services
 from app.panels.models import PanelQuestion, PanelStep, PanelVoice
 from app.panels.rules import (
-    MovedMeanwhile,
     OrderTooLong,
     Origin,
     PanelLinkSpent,
+    PanelMovedOn,
     QuestionBlank,
     QuestionsClosed,
     QuestionState,
@@ -103,7 +103,7 @@ def test_the_last_step_ends_the_order(stage):
 def test_who_moves_the_clock_from_an_old_state_is_told(stage):
     with transaction(), event_scope(stage.event.id):
         services.take_turn(services.find_panel(stage.session.id), 0)
-    with pytest.raises(MovedMeanwhile), transaction(), event_scope(stage.event.id):
+    with pytest.raises(PanelMovedOn), transaction(), event_scope(stage.event.id):
         services.take_turn(services.find_panel(stage.session.id), 0)
 
 
