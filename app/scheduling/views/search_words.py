@@ -86,14 +86,20 @@ def _reason(event: Event, world: World, rule: Mapping[str, Any]) -> Reason:
 
 
 def _name(world: World, key: str) -> str:
-    """Name a person, a body or a room; a team is its own name, and other keys are nobody's business."""
+    """Name a person, a body, a room or a team; what only stands in for them goes by their names."""
     room = next((room for room in world.own_rooms if str(room.id) == key), None)
     if room is not None:
         return room.name
+    stands_for, colon, rest = key.partition(":")
+    if colon and stands_for in {"body", "bodies"}:
+        return and_list(_name(world, part) for part in rest.split(","))
+    if colon and stands_for == "apart":
+        titles = {str(row.id): pick(row.title) for row in world.own}
+        return _list([titles[part] for part in rest.split(":") if part in titles])
     try:
         known: Hashable = UUID(key)
     except ValueError:
-        return key.rpartition(":")[2]
+        return rest or key
     found = world.names.get(known)
     return found if isinstance(found, str) else pick(found) if found else _("somebody")
 
