@@ -13,18 +13,15 @@ from app.core.calendar import CalendarFeed, to_ics
 from app.core.db import db, event_scope, transaction
 from app.core.jobs import JobContext, job
 from app.core.mail import Attachment, deferred_value
-from app.core.processes import ChildCrashed, ChildError, ChildOverran, ChildStopped, run_child
 from app.core.text import mark, pick
 from app.events.models import Event
 from app.events.services import entry_of
 from app.scheduling import services
 from app.scheduling.models import Proposal
-from app.scheduling.rules import PlanRefused, ProposalState, SearchFailed, SearchKilled, SearchOverran
+from app.scheduling.rules import PlanRefused, ProposalState, SearchFailed
 from app.scheduling.services import notices, occasions, versions
+from app.scheduling.services.searching import search_in_child
 
-TARGET = "app.scheduling.solver.child:search"
-MEGABYTES = 3072
-GRACE = 25.0
 LOOKING = mark("Looking for a first programme")
 IMPROVING = mark("A programme was found; making it better")
 WIDER = mark("Looking again, with every session free to move")
@@ -80,11 +77,11 @@ def search(context: JobContext, *, proposal_id: str, event_id: str) -> Mapping[s
         context.progress(0, seconds, LOOKING)
         try:
             problem, wider = proposal.problem, False
-            answer = _ask(problem, seconds, watch)
+            answer = search_in_child(problem, seconds, hear=watch.hear, stopped=watch.stopped)
             if answer["plan"] is None and not watch.stop:
                 watch.text, wider = WIDER, True
                 problem = services.wider_problem(services.get_proposal(UUID(proposal_id)))
-                answer = _ask(problem, seconds, watch)
+                answer = search_in_child(problem, seconds, hear=watch.hear, stopped=watch.stopped)
             with transaction():
                 services.store_answer(
                     services.get_proposal(UUID(proposal_id)), answer, problem=problem, wider=wider
@@ -95,26 +92,6 @@ def search(context: JobContext, *, proposal_id: str, event_id: str) -> Mapping[s
                 services.fail(services.get_proposal(UUID(proposal_id)), reason)
             raise
         return {"status": answer["status"], "seconds": answer["seconds"]["total"]}
-
-
-def _ask(problem: Mapping[str, Any], seconds: int, watch: _Watch) -> dict[str, Any]:
-    """Run one search in a child; raises SearchFailed where it ends without an answer."""
-    try:
-        answer: dict[str, Any] = run_child(
-            TARGET,
-            {"problem": problem, "seconds": seconds},
-            seconds=seconds + GRACE,
-            megabytes=MEGABYTES,
-            on_progress=watch.hear,
-            stop=watch.stopped,
-        )
-    except (ChildOverran, ChildStopped) as error:
-        raise SearchOverran from error
-    except ChildCrashed as error:
-        raise SearchKilled from error
-    except ChildError as error:
-        raise SearchFailed from error
-    return answer
 
 
 @job(versions.TELL, attempts=5)

@@ -11,15 +11,12 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.jobs import JobContext, job, periodic
-from app.core.processes import ChildError, ChildOverran, ChildStopped, run_child
 from app.core.text import mark
-from app.scheduling.rules import PlanRefused, ProposalState, SearchFailed, SearchOverran
+from app.scheduling.rules import PlanRefused, ProposalState, SearchFailed
+from app.scheduling.services.searching import search_in_child
 from app.yearplan import services
 from app.yearplan.models import YearProposal
 
-TARGET = "app.scheduling.solver.child:search"
-MEGABYTES = 3072
-GRACE = 25.0
 LOOKING = mark("Looking for days and hours")
 IMPROVING = mark("A plan was found; bringing each meeting nearer to its wish")
 
@@ -67,7 +64,7 @@ def search(context: JobContext, *, proposal_id: str) -> Mapping[str, Any] | None
     watch = _Watch(context, key, seconds)
     context.progress(0, seconds, LOOKING)
     try:
-        answer = _ask(proposal.problem, seconds, watch)
+        answer = search_in_child(proposal.problem, seconds, hear=watch.hear, stopped=watch.stopped)
         with transaction():
             services.store_answer(services.get_proposal(key), answer)
     except (SearchFailed, PlanRefused) as refusal:
@@ -76,21 +73,3 @@ def search(context: JobContext, *, proposal_id: str) -> Mapping[str, Any] | None
             services.fail(services.get_proposal(key), reason)
         raise
     return {"status": answer["status"], "seconds": answer["seconds"]["total"]}
-
-
-def _ask(problem: Mapping[str, Any], seconds: int, watch: _Watch) -> dict[str, Any]:
-    """Run one search in a child; raises SearchFailed where it ends without an answer."""
-    try:
-        answer: dict[str, Any] = run_child(
-            TARGET,
-            {"problem": problem, "seconds": seconds},
-            seconds=seconds + GRACE,
-            megabytes=MEGABYTES,
-            on_progress=watch.hear,
-            stop=watch.stopped,
-        )
-    except (ChildOverran, ChildStopped) as error:
-        raise SearchOverran from error
-    except ChildError as error:
-        raise SearchFailed from error
-    return answer

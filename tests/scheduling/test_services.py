@@ -410,7 +410,7 @@ def test_nothing_to_search_for_is_said():
 def test_a_killed_solver_leaves_the_programme_as_it_was_and_says_why(monkeypatch: pytest.MonkeyPatch):
     event, _, _, _ = clashing_congress()
     before = places(event)
-    monkeypatch.setattr("app.scheduling.jobs.TARGET", "os:abort_by_name_that_is_not_there")
+    monkeypatch.setattr("app.scheduling.services.searching.TARGET", "os:abort_by_name_that_is_not_there")
     proposal = propose(event)
     assert proposal.state is ProposalState.FAILED
     assert proposal.reason
