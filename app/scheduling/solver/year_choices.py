@@ -5,7 +5,7 @@ nobody's way, makes an easier problem: what that costs at least, the whole probl
 """
 
 import random
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +15,7 @@ from app.scheduling.solver.blocks import Block, Blocks, blocks_of
 from app.scheduling.solver.tables import Tables, is_free, minute_of
 
 FIRST = 16
+MOST_FORESEEN = 512
 Array = np.ndarray
 Levels = tuple[int, int, int]  # moved by its start, civil, preferred
 
@@ -67,10 +68,21 @@ class Year:
         if self.is_possible:
             self.choices = [self._choice(b, strict=True) for b in range(len(self.blocks.all))]
             self.strict = set(range(len(self.choices)))
+            self.foresee()
 
     @property
     def is_possible(self) -> bool:
         return self.blocks.are_possible and all(len(self.open_starts(block)) for block in self.blocks.all)
+
+    def foresee(self) -> None:
+        """Bring into play at once what blocks in the wrong order will need: starts as far off as they are."""
+        for first, second, shift in self.blocks.after:
+            one, two = self.choices[first], self.choices[second]
+            missing = one.starts[0] + shift - two.starts[0]
+            for choice in (one, two):
+                limit = choice.levels[0][2] + missing
+                near = bisect_right(choice.levels, (*choice.levels[0][:2], limit))
+                choice.in_play = max(choice.in_play, min(near, MOST_FORESEEN))
 
     def loosen(self, blocks: list[int]) -> None:
         """Let blocks that cannot all have the best of the first levels pay for less."""

@@ -14,9 +14,9 @@ from app.scheduling.solver.year_choices import Choice, Year
 from app.scheduling.solver.year_model import Outcome, PartModel, Vector
 from app.scheduling.solver.year_parts import parts_of
 
-CLOSE = 0.001  # gap at which a part that will change anyway is left alone
+CLOSE = 0.003  # gap at which a part that will change anyway is left alone
 SEATING = 2.0
-SHARE = 0.5
+SHARE, MOST = 0.5, 0.9  # of the time left, before and after there is a plan
 
 
 @dataclass
@@ -81,7 +81,8 @@ class YearSearch:
         known = self.known.get(key)
         if known is None or (gap == 0.0 and not known.is_exact):
             model = PartModel(self.year, part)
-            known = model.solve(self.clock.part(SHARE * self.clock.left), gap)
+            share = SHARE if self.best.plan is None else MOST
+            known = model.solve(self.clock.part(share * self.clock.left), gap)
             self.known[key] = known
         return known
 
