@@ -12,7 +12,7 @@ from app.scheduling.solver.search import search, status_of
 from app.scheduling.solver.tables import Tables, compile_problem, moment_of
 from app.scheduling.solver.values import Plan
 
-GRACE = 3.0  # seconds to explain why there is no plan, where the search took all its time
+GRACE = 1.5  # seconds to explain why there is no plan, where the search took all its time
 
 
 def solve(

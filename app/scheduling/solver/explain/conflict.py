@@ -17,7 +17,7 @@ DISPENSABLE = (
     "team_busy", "person_unavailable", "person_busy", "after", "immediately_before", "day_hours", "fixed",
 )  # fmt: skip
 # Seconds: to see what shows itself, to search, to make a conflict smaller, to name fewer sessions, to verify.
-AT_ONCE, SEARCHING, NARROWING, TELLING, VERIFYING = 2.0, 10.0, 12.0, 1.0, 5.0
+AT_ONCE, SEARCHING, NARROWING, TELLING, VERIFYING = 2.0, 10.0, 8.0, 1.0, 3.0
 GLANCE = 0.3  # seconds for a proof that only makes others quicker or words shorter
 BINDING = ("after", "immediately_before", "fixed")
 
