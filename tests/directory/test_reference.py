@@ -172,6 +172,8 @@ def test_public_facts_hold_no_person(db: SQLAlchemy) -> None:
 def test_what_meetings_must_have_on_the_agenda_is_said_with_each_body() -> None:
     found = {body.code: set(body.agenda) for body in services.list_bodies()}
     assert {"plenary", "closed_part", "presidency_report", "statements", "civil_society"} == found["VM"]
-    assert {"action_plan", "work_plans", "administration", "recommendations", "civil_society"} == found["GRCM"]
+    assert {"action_plan", "work_plans", "administration", "recommendations", "civil_society"} == found[
+        "GRCM"
+    ]
     assert found["RED-TT"] == found["RED-PC"] == {"civil_society"}
     assert found["GT-LAB"] == set()
