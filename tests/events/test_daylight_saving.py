@@ -4,6 +4,7 @@ import json
 import subprocess
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
@@ -146,12 +147,13 @@ def test_schedules_carry_the_offset_of_their_day(edge, at):
     root = ET.fromstring(schedule_xml(programme, WORDING))
     told = json.loads(schedule_json(programme, WORDING))["schedule"]["conference"]["days"][0]
     (event,) = root.iter("event")
-    for text in (event.findtext("date"), told["rooms"]["En línea"][0]["date"], told["day_start"]):
+    for text in (event.findtext("date", ""), told["rooms"]["En línea"][0]["date"], told["day_start"]):
         assert text.startswith(f"{day}T{at}")
         assert datetime.fromisoformat(text) == start
     assert event.findtext("start") == at
-    assert root.find("day").get("date") == str(day) == told["date"]
-    assert datetime.fromisoformat(root.find("day").get("end")) == start + timedelta(minutes=75)
+    (listed,) = root.iter("day")
+    assert listed.get("date") == str(day) == told["date"]
+    assert datetime.fromisoformat(listed.get("end", "")) == start + timedelta(minutes=75)
 
 
 READ = """
@@ -245,7 +247,7 @@ def test_an_edition_of_another_year_keeps_the_hours_on_the_wall(early, edge, oth
         target = services.clone_edition(source, draft, by=None)
     with event_scope(target.id):
         (copy,) = services.list_sessions(target)
-    if copy.starts_at is not None:
+    if copy.starts_at is not None and copy.ends_at is not None:
         assert wall(copy.starts_at, zone) == f"{new_day} {at}"
         assert copy.ends_at - copy.starts_at == timedelta(minutes=30)
 
@@ -284,16 +286,16 @@ def test_four_cities_and_two_instants_in_every_way_out(client, early, year, mont
     ]
     written = {each["guid"]: each["date"] for room in told.values() for each in room}
     calendar = icalendar.Calendar.from_ical(client.get("/events/conversatorio/calendar.ics").data)
-    kept = {str(each["UID"]): each["DTSTART"].dt for each in calendar.walk("VEVENT")}
+    kept: dict[str, Any] = {str(each["UID"]): each.decoded("DTSTART") for each in calendar.walk("VEVENT")}
     for code, (instant, hours) in PRINTED.items():
         session = made[code]
         page = client.get(f"/events/conversatorio/sessions/{session.id}?lang=es").get_data(as_text=True)
         assert [each for each in hours if each not in page] == []
         element = next(each for each in xml.iter("event") if each.get("guid") == str(session.id))
         for moment in (
-            datetime.fromisoformat(element.findtext("date")),
+            datetime.fromisoformat(element.findtext("date", "")),
             datetime.fromisoformat(written[str(session.id)]),
             kept[f"session-{session.id}@localhost"],
         ):
             assert f"{moment.astimezone(UTC):%H:%MZ}" == instant
-        assert element.findtext("date").endswith("-06:00")
+        assert element.findtext("date", "").endswith("-06:00")

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from app.core import clock, storage
+from app.core import pdf as core_pdf
 from app.core.db import event_scope, transaction
 from app.events import services
 from app.events.models import Event
 from app.events.rules import EventAccess, Mode, SessionAccess, SessionKind
-from app.events.services import printing
 from tests.benchmarks.bench_events import count_statements
 from tests.factories.events import (
     make_contribution,
@@ -103,13 +103,13 @@ def test_the_paper_holds_what_the_page_shows_to_strangers_and_no_more(client, co
 
 def test_each_state_is_drawn_once_and_the_one_before_is_forgotten(client, congress, monkeypatch):
     drawn = []
-    real = printing.pdf.render
+    real = core_pdf.render
 
     def count(page, **options):
         drawn.append(page)
         return real(page, **options)
 
-    monkeypatch.setattr(printing.pdf, "render", count)
+    monkeypatch.setattr(core_pdf, "render", count)
     first = client.get("/events/v-congreso/programme.pdf")
     again = client.get("/events/v-congreso/programme.pdf")
     known = client.get("/events/v-congreso/programme.pdf", headers={"If-None-Match": first.headers["ETag"]})

@@ -37,6 +37,13 @@ class Stage:
     experts: list[Person]
 
 
+def panel_of(stage: Stage) -> Panel:
+    """Read the panel anew; to be called inside the scope of its event."""
+    found = services.find_panel(stage.session.id)
+    assert found is not None
+    return found
+
+
 @pytest.fixture(autouse=True)
 def during_the_session(app):
     with clock.fixed_at(DURING):

@@ -1,6 +1,7 @@
 """Panels through their use cases: one on the floor, one on the screen, one voice a person, names forgotten."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -25,12 +26,12 @@ from app.panels.rules import (
     StepState,
     TooManyQuestions,
 )
-from tests.panels.conftest import DURING, Stage, confirmed, desk_token, make_stage, token_of
+from tests.panels.conftest import DURING, Stage, confirmed, desk_token, make_stage, panel_of, token_of
 
 
-def board(stage: Stage) -> services.Board:
+def board(stage: Stage) -> Any:
     with event_scope(stage.event.id):
-        return services.board_of(events.get_session(stage.session.id), services.find_panel(stage.session.id))
+        return services.board_of(events.get_session(stage.session.id), panel_of(stage))
 
 
 def put(stage: Stage, text: str = "¿Existe un número único?", *, queue: bool = True, **who) -> PanelQuestion:
@@ -69,9 +70,9 @@ def test_talks_never_take_longer_than_the_session(stage):
     assert board(stage).steps[-1].title == {"es": "Otra", "en": "Otra"}
 
 
-def turn(stage: Stage, act, seconds: int = 0, **options) -> services.Board:
+def turn(stage: Stage, act, seconds: int = 0, **options) -> Any:
     with clock.fixed_at(DURING + timedelta(seconds=seconds)), transaction(), event_scope(stage.event.id):
-        panel = services.find_panel(stage.session.id)
+        panel = panel_of(stage)
         services.take_turn(panel, panel.revision)
         act(panel, **options)
     return board(stage)
@@ -102,9 +103,9 @@ def test_the_last_step_ends_the_order(stage):
 
 def test_who_moves_the_clock_from_an_old_state_is_told(stage):
     with transaction(), event_scope(stage.event.id):
-        services.take_turn(services.find_panel(stage.session.id), 0)
+        services.take_turn(panel_of(stage), 0)
     with pytest.raises(PanelMovedOn), transaction(), event_scope(stage.event.id):
-        services.take_turn(services.find_panel(stage.session.id), 0)
+        services.take_turn(panel_of(stage), 0)
 
 
 @pytest.mark.both_databases
@@ -217,7 +218,7 @@ def test_a_question_has_words_and_is_short(stage, text):
 def test_nobody_asks_while_the_panel_is_closed(stage):
     token = token_of(stage, confirmed(stage))
     with transaction(), event_scope(stage.event.id):
-        services.set_questions(services.find_panel(stage.session.id), takes=False)
+        services.set_questions(panel_of(stage), takes=False)
     with pytest.raises(QuestionsClosed), transaction(), event_scope(stage.event.id):
         services.ask(services.open_seat(token), "¿?", addressee_id=None, name_hidden=False, key="")
 
@@ -254,7 +255,7 @@ def test_a_made_up_link_opens_nothing(stage, spoil):
 def test_links_of_desk_and_screen_end_when_they_are_made_anew_or_the_part_ends(stage):
     desk, screen = desk_token(stage), services.stage_token(stage.panel)
     with transaction(), event_scope(stage.event.id):
-        services.renew_links(services.find_panel(stage.session.id))
+        services.renew_links(panel_of(stage))
     for token, opener in ((desk, services.open_desk), (screen, services.open_stage)):
         with pytest.raises(PanelLinkSpent):
             opener(token)

@@ -13,7 +13,7 @@ from app.events.rules import SessionAccess, SessionPart
 from app.panels import services
 from app.panels.rules import QuestionState
 from tests.factories.events import make_role, make_session
-from tests.panels.conftest import DURING, Stage, confirmed, desk_token, make_stage, token_of
+from tests.panels.conftest import DURING, Stage, confirmed, desk_token, make_stage, panel_of, token_of
 
 
 def text_of(answer) -> str:
@@ -26,7 +26,7 @@ def revision(answer) -> str:
 
 def key_of(stage: Stage, text: str) -> str:
     with event_scope(stage.event.id):
-        board = services.board_of(events.get_session(stage.session.id), services.find_panel(stage.session.id))
+        board = services.board_of(events.get_session(stage.session.id), panel_of(stage))
     lines = [*([board.stage] if board.stage else []), *board.queue, *board.new, *board.answered, *board.aside]
     return str(next(line.id for line in lines if line.text == text))
 
@@ -218,7 +218,7 @@ def test_the_list_for_rapporteurs_has_no_names_where_nothing_is_attributed(clien
     assert {row[-1] for row in rows[1:]} == {"Nidia Fajardo", "Beto Fajardo"}
     assert {row[0] for row in rows[1:]} == {"¿Una?", "=cmd|'/c calc'!A1"}
     with transaction(), event_scope(stage.event.id):
-        services.set_names(services.find_panel(stage.session.id), hidden=True)
+        services.set_names(panel_of(stage), hidden=True)
     assert "Nidia" not in str(table())
     assert len(table()[0]) == 6
 
