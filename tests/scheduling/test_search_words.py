@@ -2,16 +2,16 @@
 
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
 from app.scheduling.views.search_words import _name
 
-ONE, TWO, TABLE, PLENARY = (uuid4() for _ in range(4))
+ONE, TWO, TABLE, PLENARY = (UUID(int=number) for number in range(1, 5))
 WORLD: Any = SimpleNamespace(
-    own_rooms=[SimpleNamespace(id=uuid4(), name="Ceiba")],
+    own_rooms=[SimpleNamespace(id=UUID(int=9), name="Ceiba")],
     own=[
         SimpleNamespace(id=TABLE, title={"es": "Mesa 1"}),
         SimpleNamespace(id=PLENARY, title={"es": "Plenaria"}),
@@ -29,7 +29,7 @@ WORLD: Any = SimpleNamespace(
         (f"apart:{TABLE}:{PLENARY}", "“Mesa 1” and “Plenaria”"),
         ("team:ES-EN", "ES-EN"),
         ("ES-EN", "ES-EN"),
-        (str(uuid4()), "somebody"),
+        (str(UUID(int=8)), "somebody"),
     ],
 )
 def test_a_stand_in_goes_by_the_names_of_those_it_stands_for(app: Flask, key: str, name: str):
