@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -53,8 +53,8 @@ def solve(context: click.Context, file: Path, time_limit: float, output: Path | 
         _open_for_writing(context, output)
     from app.scheduling.solver import solve as search
 
-    with _ended_by_force(began + time_limit + PATIENCE, began, output):
-        answer = search(document, seconds=time_limit, began=began)
+    with _ended_by_force(began + time_limit + PATIENCE, began, output) as found:
+        answer = search(document, seconds=time_limit, began=began, so_far=found.append)
     _write(context, answer, output)
     context.exit(EXITS[answer["status"]])
 
@@ -70,24 +70,28 @@ def _start_of_process() -> float:
 
 
 @contextlib.contextmanager
-def _ended_by_force(deadline: float, began: float, output: Path | None) -> Iterator[None]:
-    """Answer `unknown` and end the process where the search overstays its time by far."""
+def _ended_by_force(
+    deadline: float, began: float, output: Path | None
+) -> Iterator[list[Callable[[], dict[str, Any]]]]:
+    """Answer with the best so far and end the process where the search overstays its time by far."""
     done = threading.Event()
+    found: list[Callable[[], dict[str, Any]]] = []
 
     def watch() -> None:
         if not done.wait(max(0.0, deadline - time.monotonic())):
             total = round(time.monotonic() - began, 3)
-            text = _text_of(NO_ANSWER | {"seconds": {"first": None, "total": total}})
+            nothing = NO_ANSWER | {"seconds": {"first": None, "total": total}}
+            answer = found[0]() if found else nothing
             if output is None:
-                sys.stdout.write(text)
+                sys.stdout.write(_text_of(answer))
                 sys.stdout.flush()
             else:
-                output.write_text(text, encoding="utf-8")
-            os._exit(EXITS["unknown"])
+                output.write_text(_text_of(answer), encoding="utf-8")
+            os._exit(EXITS[answer["status"]])
 
     threading.Thread(target=watch, daemon=True).start()
     try:
-        yield
+        yield found
     finally:
         done.set()
 

@@ -65,19 +65,32 @@ def test_where_no_file_can_be_written_the_search_does_not_begin(tmp_path: Path):
     assert "missing/plan.json: $: cannot be written" in done.stderr
 
 
-def test_a_search_that_overstays_its_time_is_ended_with_an_honest_answer(tmp_path: Path):
-    (tmp_path / "p.json").write_text(json.dumps(generate_congress(Size(sessions=4), 1).document))
+def overstaying(folder: Path, fault: str) -> "subprocess.CompletedProcess[str]":
+    """Search within three seconds, with a fault that makes it last a minute."""
+    (folder / "p.json").write_text(json.dumps(generate_congress(Size(sessions=40, people=300), 1).document))
     program = (
-        "import time, app.scheduling.solver as solver, app.scheduling.commands as commands;"
-        "solver.solve = lambda *_, **__: time.sleep(60); commands.PATIENCE = 0.5;"
-        "commands.group(['solve', 'p.json', '--time-limit', '1'])"
+        f"import time, app.scheduling.commands as commands; {fault}; commands.PATIENCE = 0.5;"
+        "commands.group(['solve', 'p.json', '--time-limit', '3'])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True,
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True,
         text=True, timeout=30, check=False,
     )  # fmt: skip
+
+
+def test_a_search_that_overstays_its_time_is_ended_with_an_honest_answer(tmp_path: Path):
+    fault = "import app.scheduling.solver as solver; solver.solve = lambda *_, **__: time.sleep(60)"
+    done = overstaying(tmp_path, fault)
     assert done.returncode == 4
     assert json.loads(done.stdout)["status"] == "unknown"
+
+
+def test_a_search_that_overstays_its_time_gives_what_it_has_found(tmp_path: Path):
+    fault = "import app.scheduling.solver.improve as better; better.search = lambda *_: time.sleep(60)"
+    done = overstaying(tmp_path, fault)
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["status"]) == (0, "feasible")
+    assert check_plan(json.loads((tmp_path / "p.json").read_text()), answer) == []
 
 
 # --- the generator --------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from app.scheduling.solver.search import search, status_of
 from app.scheduling.solver.tables import Tables, compile_problem, moment_of
 from app.scheduling.solver.values import Plan
 
+Answer = dict[str, Any]
 GRACE = 1.5  # seconds to explain why there is no plan, where the search took all its time
 
 
@@ -22,22 +23,30 @@ def solve(
     began: float | None = None,
     report: Report = lambda _news: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> dict[str, Any]:
+    so_far: Callable[[Callable[[], Answer]], None] = lambda _answer: None,
+) -> Answer:
     """Search for a plan and answer with `plan/1`; raises BadProblem where the document has faults.
 
-    `seconds` bounds the search; `began` is the monotonic instant from which times are counted.
+    `seconds` bounds the search; `began` is the monotonic instant from which times are counted. `so_far` is
+    given, once, what answers with the best until then.
     """
     clock = Clock(seconds, time.monotonic() if began is None else began, stopped)
     problem = read_problem(document)
     tables = compile_problem(problem)
-    why = Explanation(problem)
-    best = search(tables, clock, report, why)
+    best, why = Incumbent(tables, clock, report), Explanation(problem)
+    so_far(lambda: _answer(best, clock))
+    search(best, why)
+    return _answer(best, clock, why)
+
+
+def _answer(best: Incumbent, clock: Clock, why: Explanation | None = None) -> Answer:
+    conflict = why.written(clock.at_least(GRACE)) if best.impossible and why else None
     return {
         "format": PLAN_FORMAT,
         "status": status_of(best).value,
-        "plan": None if best.plan is None else written(tables, best.plan),
+        "plan": None if best.plan is None else written(best.tables, best.plan),
         "levels": _levels(best),
-        "conflict": why.written(clock.at_least(GRACE)) if best.impossible else None,
+        "conflict": conflict,
         "seconds": {
             "first": None if best.first is None else round(best.first, 3),
             "total": round(clock.spent, 3),

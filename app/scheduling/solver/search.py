@@ -11,7 +11,7 @@ from app.scheduling.rules import Status
 from app.scheduling.solver import replan, year
 from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain import Explanation
-from app.scheduling.solver.incumbent import Incumbent, Report
+from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.tables import Tables, wants_room
 
 
@@ -28,9 +28,9 @@ class Strategy(Protocol):
 STRATEGIES: Sequence[Strategy] = (replan, year)
 
 
-def search(tables: Tables, clock: Clock, report: Report, why: Explanation) -> Incumbent:
+def search(best: Incumbent, why: Explanation) -> None:
     """Search until all is proven or the time is over; `why` knows what makes a plan impossible at once."""
-    best = Incumbent(tables, clock, report)
+    tables, clock = best.tables, best.clock
     if not tables.sessions:
         best.offer({})
     elif clock.left > 0:
@@ -46,7 +46,6 @@ def search(tables: Tables, clock: Clock, report: Report, why: Explanation) -> In
         from app.scheduling.solver import improve
 
         improve.search(tables, clock, best)
-    return best
 
 
 def status_of(best: Incumbent) -> Status:
