@@ -42,6 +42,7 @@ from app.registration import services as registration
 from app.registration.models import Registration
 from app.registration.rules import Application, Origin, RegistrationState
 from app.scheduling import services as scheduling
+from app.scheduling.services import publishing
 from app.working_tables import services as working_tables
 from app.working_tables.services import TableDraft
 
@@ -183,6 +184,7 @@ def _schedule(world: World) -> None:
     run_pending_jobs(world.app)
     with transaction():
         scheduling.accept(world.event, scheduling.get_proposal(proposal_id))
+        publishing.publish(world.event)
     after = scheduling.count_errors(world.event)
     db.session.expire_all()
     world.sessions = list(events.list_sessions(world.event))

@@ -70,7 +70,7 @@ def overstaying(folder: Path, fault: str) -> "subprocess.CompletedProcess[str]":
     (folder / "p.json").write_text(json.dumps(generate_congress(Size(sessions=40, people=300), 1).document))
     program = (
         f"import time, app.scheduling.commands as commands; {fault}; commands.PATIENCE = 0.5;"
-        "commands.group(['solve', 'p.json', '--time-limit', '3'])"
+        "commands.group(['solve', 'p.json', '--time-limit', '3'], obj=commands.ALONE)"
     )
     return subprocess.run(
         [sys.executable, "-c", program], cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True,
@@ -91,6 +91,21 @@ def test_a_search_that_overstays_its_time_gives_what_it_has_found(tmp_path: Path
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["status"]) == (0, "feasible")
     assert check_plan(json.loads((tmp_path / "p.json").read_text()), answer) == []
+
+
+def test_called_within_a_program_it_counts_from_the_call_and_ends_nothing(tmp_path: Path):
+    (tmp_path / "p.json").write_text(json.dumps(generate_congress(Size(sessions=4), 1).document))
+    program = (
+        "import time, app.scheduling.commands as commands; commands._start_of_process = lambda: 0.0;"
+        "commands.group(['solve', 'p.json', '--time-limit', '5'], standalone_mode=False); print('alive')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stdout.rstrip().endswith("alive")
+    assert json.loads(done.stdout.rstrip().removesuffix("alive"))["status"] in {"optimal", "feasible"}
 
 
 # --- the generator --------------------------------------------------------------------------------
