@@ -6,7 +6,6 @@ import sys
 # Engines work on files alone: no settings, no database, no application. What is not of their files is.
 ENGINES = {"scheduling": "app.scheduling.commands", "working-tables": "app.working_tables.commands"}
 OF_THE_APPLICATION = {"export"}
-ALONE = "alone"  # tells an engine that the process is its own
 
 
 def main() -> None:
@@ -14,7 +13,7 @@ def main() -> None:
     engine, rest = ENGINES.get(next(iter(sys.argv[1:]), "")), sys.argv[2:]
     if engine is not None and not OF_THE_APPLICATION & set(rest[:1]):
         module = importlib.import_module(engine)
-        module.group(args=rest, prog_name=f"encuentro {sys.argv[1]}", obj=ALONE)
+        module.group(args=rest, prog_name=f"encuentro {sys.argv[1]}", obj=getattr(module, "ALONE", None))
     else:
         from app.application import cli
 

@@ -13,10 +13,9 @@ from app.core.text import mark
 from app.directory.models import Person
 from app.messages.rules import Occasion, Placeholder
 from app.messages.services import register, write
+from app.registration.services.occasions import DATES, EVENT, NAME
+from app.registration.services.occasions import SAMPLE as ABOUT
 
-NAME = Placeholder("name", mark("Given name of the person"), "name")
-EVENT = Placeholder("event", mark("Title of the event"), "event_title|pick")
-DATES = Placeholder("dates", mark("Days of the event"), "day_range(starts_on|date_of, ends_on|date_of)")
 DEADLINE = Placeholder("deadline", mark("Until when to answer"), "due_on|date_of|day if due_on")
 MESSAGE = Placeholder("message", mark("What the organisers wrote beside"), "message")
 LINK = Placeholder(
@@ -27,15 +26,9 @@ LINK = Placeholder(
 )
 OF_A_YEAR = {"asked": "availability/mail/asked_year", "reminded": "availability/mail/reminded_year"}
 SAMPLE: dict[str, Any] = {
-    "name": "Xochiquétzal",
-    "token": "sample-of-a-link",
-    "event_title": {"es": "Encuentro Xyzzy", "en": "Xyzzy Meeting"},
-    "event_city": {"es": "Ciudad Plugh"},
-    "event_venue": {"es": "Casa Fnord"},
+    **ABOUT,
     "event_slug": "xyzzy",
     "event_zone": "America/Panama",
-    "starts_on": "2097-03-04",
-    "ends_on": "2097-03-05",
     "due_on": "2097-02-03",
     "message": "Quux",
 }

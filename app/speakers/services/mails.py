@@ -13,12 +13,11 @@ from app.directory.models import Person
 from app.events.models import ContributionSpeaker, Event, SessionRole
 from app.messages.rules import Occasion, Placeholder
 from app.messages.services import register, write
+from app.registration.services.occasions import DATES, EVENT, NAME
+from app.registration.services.occasions import SAMPLE as ABOUT
 from app.speakers.models import SpeakerLink
 from app.speakers.services.links import Mine, link_token
 
-NAME = Placeholder("name", mark("Given name of the person"), "name")
-EVENT = Placeholder("event", mark("Title of the event"), "event_title|pick")
-DATES = Placeholder("dates", mark("Days of the event"), "day_range(starts_on|date_of, ends_on|date_of)")
 LINK = Placeholder(
     "link",
     mark("Personal link to the page of the speaker"),
@@ -34,15 +33,9 @@ PAGE = Placeholder(
     link=True,
 )
 SAMPLE: dict[str, Any] = {
-    "name": "Xochiquétzal",
-    "token": "sample-of-a-link",
-    "event_title": {"es": "Encuentro Xyzzy", "en": "Xyzzy Meeting"},
-    "event_city": {"es": "Ciudad Plugh"},
-    "event_venue": {"es": "Casa Fnord"},
+    **ABOUT,
     "event_slug": "xyzzy",
     "event_zone": "America/Panama",
-    "starts_on": "2097-03-04",
-    "ends_on": "2097-03-05",
     "person": "Grault Garply",
     "note": "Quux",
 }
