@@ -89,6 +89,7 @@ def signed_in(open_page: OpenPage, sign_in: SignIn, event: Event, **options: Any
         page.set_viewport_size({"width": options["width"], "height": 1800})
     sign_in(page, "organiser", at=event)
     page.goto(url(event) + "?lang=en")
+    expect(page.locator("#editor[data-awake]")).to_be_attached()
     return page
 
 

@@ -155,7 +155,7 @@ function stepBy(key, fine) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!editor || !editor.isConnected) return;
+  if (!isHere()) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing(event.target)) {
     const button = document.getElementById(event.shiftKey ? "redo" : "undo");
     if (button && !button.disabled) {
@@ -181,7 +181,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (!editor || !editor.isConnected) return;
+  if (!isHere()) return;
   if (skipClick) {
     skipClick = false;
     event.preventDefault();
@@ -207,7 +207,7 @@ document.addEventListener("click", (event) => {
 // --- mouse and finger -----------------------------------------------------------------------------
 
 document.addEventListener("pointerdown", (event) => {
-  if (!editor || !editor.isConnected || event.button !== 0 || !isDrawn(editor)) return;
+  if (!isHere() || event.button !== 0 || !isDrawn(editor)) return;
   const card = event.target.closest("[data-card]");
   if (!card || event.target.closest("button, details")) return;
   const box = card.getBoundingClientRect();
@@ -319,6 +319,13 @@ function search(field) {
   editor.querySelectorAll("[data-tray] [data-card]").forEach((card) => {
     card.hidden = Boolean(searched) && !card.dataset.words.includes(searched);
   });
+}
+
+// A key may come between the answer's arrival and its waking: then it wakes by the key.
+function isHere() {
+  const found = document.getElementById("editor");
+  if (found) wake(found);
+  return Boolean(found);
 }
 
 export function wake(found) {
