@@ -36,6 +36,7 @@ FEATURES = (
     "joining",
     "badges",
     "working_tables",
+    "table_plans",
     "availability",
     "attendance",
     "panels",

@@ -1,0 +1,1 @@
+"""Work plans of the tables, their validation, and the one general plan."""

@@ -1,0 +1,1 @@
+"""Plans of tables, with their sections, activities, versions and validation."""

@@ -1,0 +1,1 @@
+"""Use cases of the tables' plans; all are called inside the event's scope."""
