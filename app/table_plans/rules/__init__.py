@@ -1,5 +1,6 @@
 """What a plan of a table is: its states, its parts, and how two texts become one."""
 
+from app.table_plans.rules.progress import ProgressState
 from app.table_plans.rules.states import (
     APPROVING,
     EDITABLE,
@@ -50,6 +51,7 @@ __all__ = [
     "PlanIsFrozen",
     "PlanState",
     "ProgressStands",
+    "ProgressState",
     "ReasonsMissing",
     "Verdict",
     "after",
