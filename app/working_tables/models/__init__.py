@@ -1,7 +1,19 @@
 """Tables, the order in which people want them, and who was seated where."""
 
-from app.working_tables.models.choices import TableChoice, TableRound
-from app.working_tables.models.seatings import Seat, Seating
-from app.working_tables.models.tables import WorkingTable
+from app.working_tables.models.choices import TableChoice, TableExclusion, TableRound
+from app.working_tables.models.seatings import Seat, Seating, SeatingSearch, SeatNotice, SeatStep
+from app.working_tables.models.tables import TableLetter, TablePaper, WorkingTable
 
-__all__ = ["Seat", "Seating", "TableChoice", "TableRound", "WorkingTable"]
+__all__ = [
+    "Seat",
+    "SeatNotice",
+    "SeatStep",
+    "Seating",
+    "SeatingSearch",
+    "TableChoice",
+    "TableExclusion",
+    "TableLetter",
+    "TablePaper",
+    "TableRound",
+    "WorkingTable",
+]

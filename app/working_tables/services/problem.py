@@ -40,10 +40,10 @@ class Prepared:
     left_out: tuple[UUID, ...]
 
 
-def prepare_problem(event: Event, *, keep: bool) -> Prepared:
+def prepare_problem(event: Event, *, keep: bool, base: UUID | None = None) -> Prepared:
     """Gather tables, people, wishes and locks; with `keep`, who sits somewhere moves only if need be.
 
-    Ids in the problem are those of registrations and tables. Raises NobodyToSeat.
+    `base` is the seating that is kept to, the one in force if none is named. Ids in the problem are those of registrations and tables. Raises NobodyToSeat.
     """
     tables = list_tables(event)
     registrations = list_confirmed(event.id)
@@ -63,7 +63,7 @@ def prepare_problem(event: Event, *, keep: bool) -> Prepared:
             left_out.append(registration.id)
     if not people:
         raise NobodyToSeat
-    current = _seats_in_force() if keep else {}
+    current = _seats_kept(base) if keep else {}
     weights = replace(DEFAULT_WEIGHTS, move=MOVE_WEIGHT if current else 0)
     return Prepared(Problem(specs, tuple(people), weights, current), tuple(left_out))
 
@@ -150,11 +150,12 @@ def _locks() -> dict[UUID, str]:
     return {registration_id: str(table_id) for registration_id, table_id in rows}
 
 
-def _seats_in_force() -> dict[str, str]:
-    current = find_current_seating()
-    if current is None:
+def _seats_kept(base: UUID | None) -> dict[str, str]:
+    current = None if base else find_current_seating()
+    seating_id = base or (current.id if current else None)
+    if seating_id is None:
         return {}
     rows = db.session.execute(
-        sa.select(Seat.registration_id, Seat.table_id).where(Seat.seating_id == current.id)
+        sa.select(Seat.registration_id, Seat.table_id).where(Seat.seating_id == seating_id)
     )
     return {str(registration_id): str(table_id) for registration_id, table_id in rows}

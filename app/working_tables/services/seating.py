@@ -79,6 +79,16 @@ def find_current_seating() -> Seating | None:
     )
 
 
+def find_published_seating() -> Seating | None:
+    """Find the seating that participants of the event in scope see: the one published last."""
+    return db.session.scalar(
+        sa.select(Seating)
+        .where(Seating.published_at.is_not(None))
+        .order_by(Seating.published_at.desc(), Seating.number.desc())
+        .limit(1)
+    )
+
+
 def store_proposal(
     event: Event, answer: Mapping[str, Any], *, left_out: Sequence[UUID], job_id: UUID | None = None
 ) -> Seating:
