@@ -15,6 +15,7 @@ class TableRound(Id, Stamped, EventOwned, Model):
     """What holds for all tables of an event: until when people rank them."""
 
     choices_close_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (sa.UniqueConstraint("event_id"),)
 
@@ -33,3 +34,15 @@ class TableChoice(Id, EventOwned, Model):
         sa.UniqueConstraint("registration_id", "rank"),
         sa.CheckConstraint("rank > 0", name="rank_positive"),
     )
+
+
+class TableExclusion(Id, Stamped, EventOwned, Model):
+    """The one table at which somebody cannot sit; why is sealed, and gone a month after the event."""
+
+    registration_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    table_id: Mapped[UUID] = mapped_column(sa.ForeignKey("working_table.id", ondelete="CASCADE"), index=True)
+    reason_sealed: Mapped[str] = mapped_column(sa.Text(), default="")
+
+    __table_args__ = (sa.UniqueConstraint("registration_id"),)
