@@ -90,6 +90,8 @@ class BodyKind(StrEnum):
     SECRETARIAT = "secretariat"
     DRAFTING_GROUP = "drafting_group"
     COALITION = "coalition"
+    WORKING_TABLE = "working_table"
+    LINKING_TABLE = "linking_table"
     EXTERNAL = "external"
 
 
@@ -120,6 +122,7 @@ class Relation(StrEnum):
     MEETS_WITH = "meets_with"
     GROWN_FROM = "grown_from"
     PARTNER = "partner"
+    SUPPORTS = "supports"
 
 
 class AgendaItem(StrEnum):

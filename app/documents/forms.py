@@ -24,6 +24,7 @@ KINDS = {
     DocumentKind.AGENDA: lazy("Agenda"),
     DocumentKind.WORK_PLAN: lazy("Work plan"),
     DocumentKind.FACT_SHEET: lazy("Fact sheet"),
+    DocumentKind.MINUTES: lazy("Minutes of a meeting"),
     DocumentKind.RESULTS_REPORT: lazy("Report on results"),
     DocumentKind.OTHER: lazy("Other"),
 }

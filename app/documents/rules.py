@@ -23,6 +23,7 @@ class DocumentKind(StrEnum):
     AGENDA = "agenda"
     WORK_PLAN = "work_plan"
     FACT_SHEET = "fact_sheet"
+    MINUTES = "minutes"
     RESULTS_REPORT = "results_report"
     OTHER = "other"
 

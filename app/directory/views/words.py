@@ -82,6 +82,8 @@ def _bodykind() -> dict[StrEnum, str]:
         BodyKind.SECRETARIAT: _("Secretariat"),
         BodyKind.DRAFTING_GROUP: _("Drafting group"),
         BodyKind.COALITION: _("Coalition"),
+        BodyKind.WORKING_TABLE: _("Working table"),
+        BodyKind.LINKING_TABLE: _("Linking table"),
         BodyKind.EXTERNAL: _("External body"),
     }
 
@@ -132,6 +134,7 @@ def relation_text(relation: Relation, *, backwards: bool) -> str:
         other_way = {
             Relation.MEETS_BEFORE: _("Is preceded by the meeting of"),
             Relation.GROWN_FROM: _("Became"),
+            Relation.SUPPORTS: _("Has the technical support of"),
         }
         if relation in other_way:
             return other_way[relation]
@@ -141,6 +144,7 @@ def relation_text(relation: Relation, *, backwards: bool) -> str:
         Relation.MEETS_WITH: _("Meets together with"),
         Relation.GROWN_FROM: _("Grew from"),
         Relation.PARTNER: _("Works with"),
+        Relation.SUPPORTS: _("Gives technical support to"),
     }[relation]
 
 

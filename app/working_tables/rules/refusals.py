@@ -44,3 +44,8 @@ class TableBoundsWrong(Refusal):
 class TableInUse(Refusal):
     code = "table_in_use"
     message = mark("People sit at this table. Seat them elsewhere before you delete it.")
+
+
+class LinkingTableTaken(Refusal):
+    code = "linking_table_taken"
+    message = mark("An event has one linking table, and there is one already: “%(table)s”.")

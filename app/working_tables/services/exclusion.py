@@ -1,4 +1,4 @@
-"""The one table at which somebody cannot sit, and why: sealed, read by few, on record, gone after the event."""
+"""The one table at which somebody cannot sit, and why: sealed, read by few, gone after the event."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

@@ -23,6 +23,8 @@ from app.working_tables.views.blueprint import bp
 from app.working_tables.views.board import TABLES
 from app.working_tables.views.words import SECTORS
 
+CHOSEN = ("room_id", "session_id", "leader_id")
+
 
 @bp.get("/working-tables/tables/", access=TABLES)
 def tables(event: Event) -> str:
@@ -116,13 +118,13 @@ def _form(event: Event, table: WorkingTable | None) -> TableForm:
     form.session_id.choices = nobody + [(str(s.id), pick(s.title)) for s in sessions]
     form.leader_id.choices = nobody + people
     if table is not None and request.method == "GET":
-        for name in ("room_id", "session_id", "leader_id"):
+        for name in CHOSEN:
             form[name].data = str(getattr(table, name) or "")
     return form
 
 
 def _draft(form: TableForm) -> TableDraft:
-    chosen = {name: form[name].data for name in ("room_id", "session_id", "leader_id")}
+    chosen = {name: UUID(text) if (text := form[name].data) else None for name in CHOSEN}
     return TableDraft(
         name=texts_of(form.name),
         axis=texts_of(form.axis),
@@ -132,7 +134,9 @@ def _draft(form: TableForm) -> TableDraft:
         interpretation=form.interpretation.data,
         modes=form.modes.data or (),
         required_sectors=_sectors(),
-        **{name: UUID(text) if text else None for name, text in chosen.items()},
+        room_id=chosen["room_id"],
+        session_id=chosen["session_id"],
+        leader_id=chosen["leader_id"],
     )
 
 

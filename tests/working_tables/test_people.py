@@ -1,0 +1,193 @@
+"""Who is at a table: seats that were published, offices, and a linking table that follows by itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from app.core import clock
+from app.core.db import db, event_scope, transaction
+from app.directory.models import Person
+from app.directory.services import create_person, erase_person
+from app.events.models import Event
+from app.registration.models import Registration
+from app.registration.services import cancel
+from app.working_tables import services
+from app.working_tables.models import Seat, Seating, WorkingTable
+from app.working_tables.rules import LinkingTableTaken, SeatingState, SolveStatus, TableInUse, TablePart
+from tests.factories.events import make_event
+from tests.factories.working_tables import make_hall, make_participant, make_table
+
+pytestmark = pytest.mark.usefixtures("app")
+
+JUNE = datetime(2027, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def june() -> Iterator[None]:
+    with clock.fixed_at(JUNE):
+        yield
+
+
+@contextmanager
+def writing(event: Event) -> Iterator[None]:
+    with transaction(), event_scope(event.id):
+        yield
+
+
+def somebody(name: str) -> UUID:
+    """Enter a person in the directory, with an address."""
+    with transaction():
+        person: Person = create_person(
+            given_name=name, family_name="Ríos", email=f"{name.casefold()}@example.org"
+        )
+        return person.id
+
+
+def seat_by_hand(
+    event: Event, places: dict[Registration, WorkingTable], *, published: bool = True, number: int = 1
+) -> None:
+    """Put a seating in force that says where these people sit."""
+    with writing(event):
+        seating = Seating(
+            event_id=event.id,
+            number=number,
+            state=SeatingState.ACCEPTED,
+            status=SolveStatus.FEASIBLE,
+            cost=0,
+            bound=0,
+            decided_at=clock.now(),
+            published_at=clock.now() if published else None,
+        )
+        db.session.add(seating)
+        db.session.flush()
+        db.session.add_all(
+            Seat(event_id=event.id, seating_id=seating.id, registration_id=person.id, table_id=table.id)
+            for person, table in places.items()
+        )
+
+
+def give_offices(event: Event, table: WorkingTable, **offices: UUID | None) -> None:
+    """Name who leads a table, who is its rapporteur and its secretariat."""
+    with writing(event):
+        row = services.get_table(table.id)
+        services.edit_table(row, replace(services.draft_of(row), **offices))
+
+
+def names(event: Event, table: WorkingTable) -> list[tuple[str, TablePart]]:
+    return [(row.name, row.part) for row in services.table_people(event, table.id)]
+
+
+def test_only_a_published_seating_puts_people_at_a_table() -> None:
+    event, (first, second), people = make_hall(4, 2)
+    places = {person: (first, second)[number % 2] for number, person in enumerate(people)}
+    seat_by_hand(event, places, published=False)
+    assert names(event, first) == []
+    seat_by_hand(event, places, number=2)
+    assert names(event, first) == [
+        ("Nombre0 Apellido000", TablePart.MEMBER),
+        ("Nombre2 Apellido002", TablePart.MEMBER),
+    ]
+
+
+def test_who_cancels_is_at_no_table_any_more() -> None:
+    event, (first, _second), people = make_hall(4, 2)
+    seat_by_hand(event, dict.fromkeys(people, first))
+    with writing(event):
+        cancel(event, people[0])
+    assert len(services.table_people(event, first.id)) == 3
+    with event_scope(event.id):
+        gone = db.session.get(Registration, people[0].id)
+    assert gone is not None
+    assert services.tables_of(event, registration=gone) == []
+
+
+def test_offices_come_first_and_nobody_stands_twice() -> None:
+    event, (first, _second), people = make_hall(4, 2)
+    seat_by_hand(event, dict.fromkeys(people[:2], first))
+    keeper = somebody("Ada")
+    give_offices(
+        event, first, leader_id=people[1].person_id, rapporteur_id=people[1].person_id, secretariat_id=keeper
+    )
+    found = services.table_people(event, first.id)
+    assert [(row.name, row.parts) for row in found] == [
+        ("Nombre1 Apellido001", (TablePart.LEADER, TablePart.RAPPORTEUR, TablePart.MEMBER)),
+        ("Ada Ríos", (TablePart.SECRETARIAT,)),
+        ("Nombre0 Apellido000", (TablePart.MEMBER,)),
+    ]
+    assert found[1].registration_id is None
+    assert found[1].email == "ada@example.org"
+
+
+def test_replacing_the_leader_of_a_table_changes_the_linking_table_by_itself() -> None:
+    event = make_event()
+    tables = [make_table(event, f"Mesa {number}") for number in range(1, 5)]
+    linking = make_table(event, "Mesa de vinculación", is_linking=True)
+    for number, table in enumerate(tables):
+        give_offices(event, table, leader_id=somebody(f"L{number}"), secretariat_id=somebody(f"S{number}"))
+    assert {name for name, _part in names(event, linking)} == {
+        f"{letter}{number} Ríos" for letter in "LS" for number in range(4)
+    }
+    give_offices(event, tables[2], leader_id=somebody("Nueva"))
+    found = {name for name, _part in names(event, linking)}
+    assert "Nueva Ríos" in found
+    assert "L2 Ríos" not in found
+    assert len(found) == 8
+
+
+def test_whoever_leads_a_table_belongs_to_it_and_to_the_linking_table() -> None:
+    event = make_event()
+    first, second = make_table(event, "Mesa 1"), make_table(event, "Mesa 2")
+    linking = make_table(event, "Mesa de vinculación", is_linking=True)
+    leader, reporter = somebody("Ada"), somebody("Eva")
+    give_offices(event, first, leader_id=leader, rapporteur_id=reporter)
+    found = [(row.table.id, row.part) for row in services.tables_of(event, person_id=leader)]
+    assert found == [(first.id, TablePart.LEADER), (linking.id, TablePart.LEADER)]
+    found = [(row.table.id, row.part) for row in services.tables_of(event, person_id=reporter)]
+    assert found == [(first.id, TablePart.RAPPORTEUR)]
+    assert services.tables_of(event, person_id=somebody("Otra")) == []
+    assert names(event, second) == []
+
+
+def test_a_leader_who_cancelled_is_not_linked() -> None:
+    event = make_event()
+    first = make_table(event, "Mesa 1")
+    linking = make_table(event, "Mesa de vinculación", is_linking=True)
+    person = make_participant(event, 1)
+    give_offices(event, first, leader_id=person.person_id)
+    assert len(services.table_people(event, linking.id)) == 1
+    with writing(event):
+        cancel(event, person)
+    assert services.table_people(event, linking.id) == []
+
+
+def test_whoever_is_erased_is_at_no_table() -> None:
+    event = make_event()
+    first = make_table(event, "Mesa 1")
+    leader = somebody("Ada")
+    give_offices(event, first, leader_id=leader)
+    with transaction():
+        erase_person(leader)
+    assert services.table_people(event, first.id) == []
+
+
+def test_an_event_has_one_linking_table_and_nobody_is_seated_at_it() -> None:
+    event, (first, second), people = make_hall(4, 2)
+    linking = make_table(event, "Mesa de vinculación", is_linking=True)
+    with event_scope(event.id):
+        assert [table.id for table in services.list_tables(event)] == [first.id, second.id, linking.id]
+        assert [table.id for table in services.seated_tables(event)] == [first.id, second.id]
+    with pytest.raises(LinkingTableTaken):
+        make_table(event, "Otra", is_linking=True)
+    with pytest.raises(LinkingTableTaken), writing(event):
+        row = services.get_table(first.id)
+        services.edit_table(row, replace(services.draft_of(row), is_linking=True))
+    seat_by_hand(event, {people[0]: first})
+    with writing(event):
+        services.delete_table(services.get_table(linking.id))
+    with pytest.raises(TableInUse), writing(event):
+        row = services.get_table(first.id)
+        services.edit_table(row, replace(services.draft_of(row), is_linking=True))
