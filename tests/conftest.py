@@ -11,7 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
-from playwright.sync_api import Browser, Page, sync_playwright
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.core.settings import Settings
 from tests.services import application, browser
@@ -19,6 +21,20 @@ from tests.services.postgres import Cluster
 from tests.services.redis import Redis
 from tests.services.server import Background, Server
 from tests.services.smtp import SmtpTrap
+
+# No verdict depends on how busy the machine is: no example has a time limit of its own, and what a page is to show may
+# take as long as any other thing one waits for in it. The same tests draw the same examples in every run;
+# `--hypothesis-profile=explore` draws others each time.
+_ANY_SPEED: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+    "print_blob": True,
+}
+hypothesis_settings.register_profile("same", derandomize=True, database=None, **_ANY_SPEED)
+hypothesis_settings.register_profile("explore", **_ANY_SPEED)
+hypothesis_settings.load_profile("same")
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 # --- databases --------------------------------------------------------------------------------
 
@@ -254,7 +270,7 @@ def open_page(chromium: Browser, server: Server) -> Iterator[Callable[..., Page]
         context, watch = browser.open_context(chromium, server.url, **options)
         opened.append((context, watch))
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield open_one
