@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.working_tables.rules.problem import Problem, Seatee, TableSpec
+from app.working_tables.rules.problem import Problem, Seatee, TableSpec, understands
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,11 @@ def _of_person(person: Seatee, tables: tuple[TableSpec, ...]) -> Iterator[Rule]:
         listed = ", ".join(sorted(away))
         text = f"{name} takes part as {person.mode}, which is not offered at {listed}."
         yield Rule("mode", (name, *sorted(away)), text, away)
-    silent = frozenset(t.id for t in tables if not _understands(person, t))
+    silent = frozenset(t.id for t in tables if not understands(person, t))
     if silent:
         listed = ", ".join(sorted(silent))
         text = f"{name} shares no language with {listed}, where there is no interpretation."
         yield Rule("language", (name, *sorted(silent)), text, silent)
-
-
-def _understands(person: Seatee, table: TableSpec) -> bool:
-    free = table.interpretation or not table.languages or not person.languages
-    return free or bool(table.languages & person.languages)
 
 
 def _of_table(table: TableSpec) -> Iterator[Rule]:

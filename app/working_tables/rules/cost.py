@@ -38,21 +38,23 @@ def rank_cost(weights: Weights, rank: int | None) -> float:
 
 
 def cost_parts(problem: Problem, seating: Mapping[str, str]) -> Parts:
-    """Price a complete seating."""
+    """Price a seating; whoever has no seat yet has no price either, but counts in the fair shares."""
     weights = problem.weights
     rank = sum(
         rank_cost(weights, rank_received(person, seating[person.id]))
         for person in problem.people
-        if person.fixed is None
+        if person.fixed is None and person.id in seating
     )
     balance = 0.0
     for group in categories(problem):
-        counts = Counter(seating[member] for member in group.members)
+        counts = Counter(seating[member] for member in group.members if member in seating)
         balance += group.weight * sum(group.distance(counts[table.id]) for table in problem.tables)
     moved = sum(
         1
         for person in problem.people
-        if person.id in problem.current and problem.current[person.id] != seating[person.id]
+        if person.id in problem.current
+        and person.id in seating
+        and problem.current[person.id] != seating[person.id]
     )
     return Parts(_plain(rank), _plain(balance), _plain(weights.move * moved))
 
@@ -62,7 +64,7 @@ def rank_counts(problem: Problem, seating: Mapping[str, str]) -> dict[str, int]:
     longest = max((len(person.choices) for person in problem.people), default=0)
     counts = {str(rank): 0 for rank in range(1, longest + 1)} | {"none": 0}
     for person in problem.people:
-        if person.fixed is None:
+        if person.fixed is None and person.id in seating:
             counts[str(rank_received(person, seating[person.id]) or "none")] += 1
     return counts
 

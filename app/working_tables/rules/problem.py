@@ -102,9 +102,13 @@ def may_sit(person: Seatee, table: TableSpec) -> bool:
         return False
     if table.modes and person.mode is not None and person.mode not in table.modes:
         return False
-    if table.interpretation or not table.languages or not person.languages:
-        return True
-    return bool(table.languages & person.languages)
+    return understands(person, table)
+
+
+def understands(person: Seatee, table: TableSpec) -> bool:
+    """Tell whether a person can follow what is said at a table; who names no language follows everywhere."""
+    free = table.interpretation or not table.languages or not person.languages
+    return free or bool(table.languages & person.languages)
 
 
 def categories(problem: Problem) -> Iterator[Category]:
