@@ -1,7 +1,6 @@
 """The private calendar: its address, and everything that a person has a part in."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +14,7 @@ from app.core.db import db, event_scope
 from app.directory import services as directory
 from app.directory.models import Person
 from app.events import services as events
-from app.events.models import Event, Session
+from app.events.models import Event
 from app.events.rules import EventState, SessionKind
 from app.events.services import CalendarSession
 from app.home.models import CalendarFeedLink
@@ -24,7 +23,6 @@ from app.registration import services as registration
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
 from app.working_tables import services as working_tables
-from app.working_tables.models import WorkingTable
 
 FEED = "calendar"
 
@@ -112,21 +110,8 @@ def sessions_of(row: Registration) -> list[CalendarSession]:
         if not any(each.session.kind is SessionKind.WORKING_TABLE for each in agenda):
             return agenda
         tables = working_tables.list_tables(event)
-        seat = working_tables.seat_of(row)
-    own = seat.table.id if seat else None
-    return [each for each in agenda if _is_for(own, each.session, tables)]
-
-
-def _is_for(own: uuid.UUID | None, session: Session, tables: Sequence[WorkingTable]) -> bool:
-    """Tell whether a session concerns who sits at this table, or at none: those of other tables do not.
-
-    A table meets in the session that it is tied to, and in those of its room that are tied to no table.
-    """
-    if session.kind is not SessionKind.WORKING_TABLE:
-        return True
-    tied = {table.id for table in tables if table.session_id == session.id}
-    met = tied or {table.id for table in tables if table.room_id and table.room_id == session.room_id}
-    return not met or own in met
+        own = {each.table.id for each in working_tables.tables_of(event, registration=row)}
+    return [each for each in agenda if working_tables.is_for(own, each.session, tables)]
 
 
 def _called_off(entry: CalendarEntry) -> CalendarEntry:

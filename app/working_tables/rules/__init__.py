@@ -49,14 +49,17 @@ from app.working_tables.rules.states import (
 from app.working_tables.rules.wishing import (
     LONGEST_REASON,
     Barrier,
+    Because,
     Demand,
     Fullness,
     OrderMoved,
     ReasonMissing,
     ReasonTooLong,
+    SeatFacts,
     TableGone,
     TableNotForYou,
     barrier,
+    because,
 )
 
 __all__ = [
@@ -66,6 +69,7 @@ __all__ = [
     "LONGEST_REASON",
     "Alternative",
     "Barrier",
+    "Because",
     "Category",
     "ChoicesClosed",
     "ChoicesUnclear",
@@ -85,6 +89,7 @@ __all__ = [
     "Reason",
     "ReasonMissing",
     "ReasonTooLong",
+    "SeatFacts",
     "Seatee",
     "SeatingOutdated",
     "SeatingSettled",
@@ -100,6 +105,7 @@ __all__ = [
     "alternatives",
     "bare_answer",
     "barrier",
+    "because",
     "categories",
     "compare",
     "cost_parts",

@@ -87,3 +87,44 @@ class TableNotForYou(Refusal):
     code = "table_not_for_you"
     message = mark("One of these tables meets in a way or a language that is not yours. Leave it out.")
     status = 400
+
+
+class Because(StrEnum):
+    """What can be said truly of why somebody sits at a table, without a word on anybody else."""
+
+    OFFICE = "office"
+    FIXED = "fixed"
+    FIRST = "first"
+    COUNTRY = "country"
+    FULL = "full"
+    MIX = "mix"
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """What is known of one seat: counts and the person's own wishes."""
+
+    rank: int | None
+    locked: bool
+    holds_office: bool
+    countrymen_here: int
+    tables_with_countrymen: int
+    tables: int
+    wanted_more_are_full: bool
+
+
+def because(seat: SeatFacts) -> Because:
+    """Choose the reason that says most and is true of this seat.
+
+    A country is named only where the person alone brings theirs to the table: without them the
+    sentence would be false.
+    """
+    if seat.holds_office:
+        return Because.OFFICE
+    if seat.locked:
+        return Because.FIXED
+    if seat.rank == 1:
+        return Because.FIRST
+    if seat.countrymen_here == 1 and seat.tables > 1 and seat.tables_with_countrymen == seat.tables:
+        return Because.COUNTRY
+    return Because.FULL if seat.wanted_more_are_full else Because.MIX

@@ -1,5 +1,6 @@
 """Use cases of working tables; all but `propose_seating` are called inside the event's scope."""
 
+from app.working_tables.services.basis import Change, ChangeKind, basis_of, changes_since
 from app.working_tables.services.board import Board, Card, Column, get_board
 from app.working_tables.services.choices import (
     ChoiceState,
@@ -15,6 +16,7 @@ from app.working_tables.services.choices import (
     send_wish,
     wishes_mark,
 )
+from app.working_tables.services.deciding import accept_seating, discard_seating, undo_seating
 from app.working_tables.services.exclusion import (
     exclusions,
     find_exclusion,
@@ -22,6 +24,10 @@ from app.working_tables.services.exclusion import (
     read_reason,
     reason_of,
 )
+from app.working_tables.services.fullness import fullness_of
+from app.working_tables.services.history import redo_step, undo_step
+from app.working_tables.services.moving import set_seat, swap_seats
+from app.working_tables.services.own import OwnTable, further_tables, is_for, own_table, tables_open_to
 from app.working_tables.services.people import (
     TableMembership,
     TablePerson,
@@ -30,19 +36,26 @@ from app.working_tables.services.people import (
     tables_of,
 )
 from app.working_tables.services.problem import Prepared, prepare_problem
+from app.working_tables.services.publishing import (
+    NewsKind,
+    Preview,
+    count_unpublished,
+    preview,
+    publish_seating,
+)
 from app.working_tables.services.seating import (
     SeatInfo,
-    accept_seating,
-    discard_seating,
     find_current_seating,
     find_proposal,
+    find_published_seating,
+    find_search,
     get_seating,
     last_search,
+    list_seatings,
     propose_seating,
     seat_of,
-    set_seat,
+    stop_search,
     store_proposal,
-    undo_seating,
 )
 from app.working_tables.services.tables import (
     TableDraft,
@@ -58,10 +71,15 @@ from app.working_tables.services.tables import (
 __all__ = [
     "Board",
     "Card",
+    "Change",
+    "ChangeKind",
     "ChoiceState",
     "Column",
     "Exclusion",
+    "NewsKind",
+    "OwnTable",
     "Prepared",
+    "Preview",
     "SeatInfo",
     "TableDraft",
     "TableMembership",
@@ -70,9 +88,12 @@ __all__ = [
     "accept_seating",
     "add_table",
     "barriers_of",
+    "basis_of",
+    "changes_since",
     "choice_state",
     "choices_of",
     "close_choices_at",
+    "count_unpublished",
     "delete_table",
     "discard_seating",
     "draft_of",
@@ -81,27 +102,41 @@ __all__ = [
     "find_current_seating",
     "find_exclusion",
     "find_proposal",
+    "find_published_seating",
+    "find_search",
     "forget_exclusions",
+    "fullness_of",
+    "further_tables",
     "get_board",
     "get_seating",
     "get_table",
+    "is_for",
     "lacks_order",
     "last_search",
+    "list_seatings",
     "list_tables",
     "may_rank",
+    "own_table",
     "people_by_table",
     "prepare_problem",
+    "preview",
     "propose_seating",
+    "publish_seating",
     "rank_tables",
     "read_reason",
     "reason_of",
+    "redo_step",
     "seat_of",
     "seated_tables",
     "send_wish",
     "set_seat",
+    "stop_search",
     "store_proposal",
+    "swap_seats",
     "table_people",
     "tables_of",
+    "tables_open_to",
     "undo_seating",
+    "undo_step",
     "wishes_mark",
 ]

@@ -129,7 +129,7 @@ def rank_tables(event: Event, registration: Registration, ordered: Sequence[UUID
 def send_wish(
     event: Event, registration_id: UUID, wish: Wish, *, by_organiser: bool = False
 ) -> Sequence[UUID]:
-    """Take what somebody wishes from their page, or what an organiser writes for them; return the order before.
+    """Take what somebody wishes from their page, or what organisers write for them; return the order before.
 
     Two windows at once wait for one another; over something newer than the page showed nothing is written.
     Organisers enter wishes after the deadline, too.
@@ -212,5 +212,5 @@ def all_choices(event: Event) -> dict[UUID, list[UUID]]:
 
 
 def wishes_mark(event: Event) -> dict[UUID, str]:
-    """Return a mark of everybody's wishes, exclusion and all: another mark says that a wish changed, not how."""
+    """Return a mark of everybody's wishes: another mark says that a wish changed, not how."""
     return marks(event, all_choices(event))
