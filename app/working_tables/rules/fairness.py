@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import exp, fsum, lgamma
 
-FIXED, UNRANKED, NONE = "fixed", "unranked", "none"
-"""Outcomes beside the ranks: fixed at a table, no choice made, none of the choices made."""
+MOST_RANKS = 5
+LATER, NONE, FIXED, UNRANKED = "later", "none", "fixed", "unranked"
+"""Outcomes beside the ranks: a choice after the fifth, none of theirs, fixed at a table, no choice made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,13 @@ class Sitter:
             return FIXED
         if not self.choices:
             return UNRANKED
-        return str(self.rank or NONE)
+        return _outcome(self.rank)
+
+
+def _outcome(rank: int | None) -> str:
+    if rank is None:
+        return NONE
+    return str(rank) if rank <= MOST_RANKS else LATER
 
 
 def outcomes_of(sitters: Sequence[Sitter]) -> dict[str, int]:
@@ -34,7 +41,7 @@ def outcomes_of(sitters: Sequence[Sitter]) -> dict[str, int]:
     free = [sitter for sitter in sitters if not sitter.fixed]
     longest = max((max(len(sitter.choices), sitter.rank or 0) for sitter in free), default=0)
     counts = Counter(sitter.outcome for sitter in sitters)
-    ranks = [str(rank) for rank in range(1, longest + 1)]
+    ranks = dict.fromkeys(_outcome(rank) for rank in range(1, longest + 1))
     return {outcome: counts[outcome] for outcome in (*ranks, NONE, FIXED, UNRANKED)}
 
 
@@ -106,7 +113,7 @@ def drawn_outcomes(sitters: Sequence[Sitter]) -> dict[str, float]:
             continue
         chances = [share.get(table, 0.0) for table in sitter.choices]
         for rank, chance in enumerate(chances, start=1):
-            parts.setdefault(str(rank), []).append(chance)
+            parts.setdefault(_outcome(rank), []).append(chance)
         parts.setdefault(NONE, []).append(max(0.0, 1 - fsum(chances)))
     return {outcome: fsum(values) for outcome, values in parts.items()}
 

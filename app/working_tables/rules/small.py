@@ -56,11 +56,18 @@ def told_columns(totals: Mapping[str, int], fewest: int = FEWEST) -> tuple[Toget
     return (*kept, hidden) if hidden else kept
 
 
-def close_grid(columns: Sequence[str], rows: Mapping[str, Sequence[int]], fewest: int = FEWEST) -> Grid:
-    """Return what can be told of a table of figures; of two ways, the one that tells of more lines."""
+def close_grid(
+    columns: Sequence[str], rows: Mapping[str, Sequence[int]], *, fewest: int = FEWEST, fold: bool = True
+) -> Grid:
+    """Return what can be told of a table of figures; of two ways, the one that tells of more lines.
+
+    Without `fold` columns are never put together: all of them can be told, or nothing.
+    """
     totals = {column: sum(counts[place] for counts in rows.values()) for place, column in enumerate(columns)}
-    whole = told_columns(totals, fewest)
-    tries = [_closed(columns, rows, way, fewest) for way in _ways(whole)]
+    if not fold:
+        small = any(0 < count < fewest for count in totals.values())
+        return Grid((), ()) if small else _closed(columns, rows, tuple((one,) for one in columns), fewest)
+    tries = [_closed(columns, rows, way, fewest) for way in _ways(told_columns(totals, fewest))]
     return max(tries, key=lambda grid: len(grid.lines), default=Grid((), ()))
 
 
