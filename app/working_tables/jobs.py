@@ -1,22 +1,62 @@
-"""The search for a seating, in a child process of the worker."""
+"""The search for a seating, in a child process of the worker; and telling people their table."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from app.core.db import db, event_scope, transaction
 from app.core.jobs import JobContext, job
-from app.core.processes import run_child
+from app.core.processes import ChildStopped, run_child
 from app.core.text import mark
 from app.events.services import get_event_by_id
 from app.working_tables.checker import check
-from app.working_tables.rules import NobodyToSeat, SolveStatus, write_problem
-from app.working_tables.services import prepare_problem, store_proposal
+from app.working_tables.models import SeatingSearch
+from app.working_tables.rules import NobodyToSeat, SolveStatus, bare_answer, write_problem
+from app.working_tables.services import basis_of, find_search, prepare_problem, store_proposal
+from app.working_tables.services.publishing import TELL, tell
 from app.working_tables.services.seating import JOB
 
 SECONDS = 25
 MEGABYTES = 3072
 SEARCHING = mark("Looking for the best seating")
+
+
+class _Watch:
+    """Reports progress by the clock, keeps the best so far for who looks on, and asks whether to end."""
+
+    def __init__(self, context: JobContext) -> None:
+        self.context = context
+        self.began = self.looked = time.monotonic()
+        self.news: dict[str, Any] | None = None
+        self.stop = False
+
+    def hear(self, news: Mapping[str, Any]) -> None:
+        if news.get("cost") is not None:
+            self.news = dict(news)
+
+    def stopped(self) -> bool:
+        """Answer at most once a second from the database."""
+        moment = time.monotonic()
+        if not self.stop and moment - self.looked >= 1:
+            self.looked = moment
+            self.context.progress(min(int(moment - self.began), SECONDS), SECONDS, SEARCHING)
+            self._tell()
+            db.session.rollback()
+            asked = sa.select(SeatingSearch.stop_asked).where(SeatingSearch.job_id == self.context.id)
+            self.stop = bool(db.session.scalar(asked))
+        return self.stop
+
+    def _tell(self) -> None:
+        if self.news is None:
+            return
+        with transaction():
+            search = find_search(self.context.id)
+            if search is not None:
+                search.news = self.news
+        self.news = None
 
 
 @job(JOB)
@@ -26,40 +66,57 @@ def seat_everybody(context: JobContext, *, event: str, keep: bool) -> dict[str, 
     with event_scope(event_id):
         found = get_event_by_id(event_id)
         board = {"url": f"/events/{found.slug}/working-tables/"}
+        asked = find_search(context.id)
         try:
-            prepared = prepare_problem(found, keep=keep)
+            prepared = prepare_problem(found, keep=keep, base=asked.base_id if asked else None)
         except NobodyToSeat:
             return board | {"status": SolveStatus.INFEASIBLE.value, "rules": []}
-        document = write_problem(prepared.problem)
+        document, basis = write_problem(prepared.problem), basis_of(found, prepared)
         db.session.rollback()  # nothing is held open in the database while the engine works
         answer = _search(context, document)
         if answer["seating"] is None:
-            rules = (answer["conflict"] or {}).get("rules", [])
-            return board | {"status": answer["status"], "rules": rules[:20]}
+            return board | _failed(answer)
         faults = check(document, answer)
         if faults:
             raise RuntimeError(f"the seating breaks its own rules: {faults[:3]}")
         with transaction():
             seating = store_proposal(
-                get_event_by_id(event_id), answer, left_out=prepared.left_out, job_id=context.id
+                get_event_by_id(event_id),
+                answer,
+                left_out=prepared.left_out,
+                basis=basis,
+                job_id=context.id,
             )
             return board | {"status": answer["status"], "seating": str(seating.id), "cost": seating.cost}
 
 
+def _failed(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Say why there is no seating: the rules that contradict each other, and what to give up."""
+    conflict = answer["conflict"] or {}
+    rules = conflict.get("rules", [])[:20]
+    ways = [way for way in conflict.get("relaxations", []) if all(n < len(rules) for n in way["drop"])]
+    return {"status": answer["status"], "rules": rules, "relaxations": ways[:10]}
+
+
 def _search(context: JobContext, document: dict[str, Any]) -> dict[str, Any]:
-    """Run the engine; each report renews the lease, and stopping the job kills the child."""
-    began = time.monotonic()
-
-    def report() -> bool:
-        context.progress(min(int(time.monotonic() - began), SECONDS), SECONDS, SEARCHING)
-        return False
-
-    payload = {"document": document, "seconds": SECONDS}
-    answer: dict[str, Any] = run_child(
-        "app.working_tables.solver:solve_document",
-        payload,
-        seconds=SECONDS + 20,
-        megabytes=MEGABYTES,
-        stop=report,
-    )
+    """Run the engine; each look at the clock renews the lease, and stopping keeps the best so far."""
+    watch = _Watch(context)
+    try:
+        answer: dict[str, Any] = run_child(
+            "app.working_tables.solver:solve_document",
+            {"document": document, "seconds": SECONDS},
+            seconds=SECONDS + 20,
+            megabytes=MEGABYTES,
+            on_progress=watch.hear,
+            stop=watch.stopped,
+        )
+    except ChildStopped:
+        return bare_answer(SolveStatus.UNKNOWN, seconds=time.monotonic() - watch.began)
     return answer
+
+
+@job(TELL, attempts=5)
+def tell_people(_context: JobContext, *, event: str) -> Mapping[str, Any]:
+    """Tell whoever has another table than they were told; begun again, nobody is written to twice."""
+    with transaction(), event_scope(UUID(event)):
+        return {"told": tell(get_event_by_id(UUID(event)))}

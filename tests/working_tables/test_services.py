@@ -147,6 +147,9 @@ def test_a_seating_holds_once_accepted_and_undo_brings_the_last_one_back() -> No
     assert services.seat_of(people[0]) is None
     with writing(event):
         services.accept_seating(first, by=None)
+    assert services.seat_of(people[0]) is None
+    with writing(event):
+        services.publish_seating(event, by=None)
     info = services.seat_of(people[0])
     assert info is not None
     assert info.rank in {1, 2}
@@ -165,6 +168,8 @@ def test_a_cancelled_registration_frees_its_seat_by_itself() -> None:
     seating = seat_everybody(event)
     with writing(event):
         services.accept_seating(seating, by=None)
+        services.publish_seating(event, by=None)
+    assert services.seat_of(people[0]) is not None
     with writing(event):
         cancel(event, people[0])
     assert people[0].full_name not in places(event, seating)

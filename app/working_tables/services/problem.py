@@ -43,7 +43,8 @@ class Prepared:
 def prepare_problem(event: Event, *, keep: bool, base: UUID | None = None) -> Prepared:
     """Gather tables, people, wishes and locks; with `keep`, who sits somewhere moves only if need be.
 
-    `base` is the seating that is kept to, the one in force if none is named. Ids in the problem are those of registrations and tables. Raises NobodyToSeat.
+    `base` is the seating that is kept to, the one in force if none is named. Ids in the problem are those
+    of registrations and tables. Raises NobodyToSeat.
     """
     tables = list_tables(event)
     registrations = list_confirmed(event.id)

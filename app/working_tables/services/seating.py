@@ -1,4 +1,4 @@
-"""Seatings: ask for one, keep what was found, accept, undo, and move people by hand."""
+"""Seatings: ask for one, keep what was found, copy it to work on, and look up where somebody sits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ from app.core.jobs import Job, enqueue
 from app.events.models import Event, Room
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
-from app.working_tables.models import Seat, Seating, TableChoice, WorkingTable
-from app.working_tables.rules import NotSeatable, SeatingOutdated, SeatingSettled, SeatingState, SolveStatus
+from app.working_tables.models import Seat, Seating, SeatingSearch, TableChoice, WorkingTable
+from app.working_tables.rules import SeatingState, SolveStatus
 
 JOB = "working_tables.seat"
+MOST_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,38 @@ class SeatInfo:
     rank: int | None
 
 
-def propose_seating(event: Event, *, keep: bool) -> UUID:
-    """Ask the worker to seat everybody; return the id of the job."""
-    return enqueue(
+def propose_seating(event: Event, *, keep: bool, base: UUID | None = None) -> UUID:
+    """Ask the worker to seat everybody; return the id of the job.
+
+    With `keep` as few as possible move: against the seating `base`, or the one in force.
+    """
+    job_id = enqueue(
         JOB,
         {"event": str(event.id), "keep": keep},
         key=str(event.id),
         event_id=event.id,
         permission=Perm.EVENT_TABLES,
     )
+    if find_search(job_id) is None:
+        db.session.add(SeatingSearch(event_id=event.id, job_id=job_id, keep=keep, base_id=base))
+        db.session.flush()
+        audit.record("working_tables.search", "event", event.id, keep=keep, base=str(base or ""))
+    return job_id
+
+
+def find_search(job_id: UUID) -> SeatingSearch | None:
+    """Return what was asked of a search of the event in scope, and its best so far."""
+    return db.session.scalar(sa.select(SeatingSearch).where(SeatingSearch.job_id == job_id))
+
+
+def stop_search(event: Event) -> None:
+    """Let the search that runs end, and keep its best so far."""
+    job = last_search(event)
+    found = find_search(job.id) if job is not None and job.is_active else None
+    if found is not None and not found.stop_asked:
+        found.stop_asked = True
+        db.session.flush()
+        audit.record("working_tables.stop", "event", event.id)
 
 
 def last_search(event: Event) -> Job | None:
@@ -90,23 +114,28 @@ def find_published_seating() -> Seating | None:
 
 
 def store_proposal(
-    event: Event, answer: Mapping[str, Any], *, left_out: Sequence[UUID], job_id: UUID | None = None
+    event: Event,
+    answer: Mapping[str, Any],
+    *,
+    left_out: Sequence[UUID],
+    basis: dict[str, Any] | None = None,
+    job_id: UUID | None = None,
 ) -> Seating:
     """Keep a found seating as a proposal; people whose registration ended meanwhile are skipped."""
     if job_id is not None:
         known = db.session.scalar(sa.select(Seating).where(Seating.job_id == job_id))
         if known is not None:
             return known
-    last = db.session.scalar(sa.select(sa.func.max(Seating.number)).where(Seating.event_id == event.id)) or 0
     seating = Seating(
         event_id=event.id,
-        number=last + 1,
+        number=_next_number(event.id),
         status=SolveStatus(answer["status"]),
         cost=answer["cost"],
         bound=answer["bound"],
         parts=answer["parts"],
         left_out=[str(registration_id) for registration_id in left_out],
         table_ids=sorted(str(t) for t in db.session.scalars(sa.select(WorkingTable.id))),
+        basis=basis,
         job_id=job_id,
     )
     db.session.add(seating)
@@ -121,13 +150,14 @@ def store_proposal(
 def _add_seats(seating: Seating, places: Mapping[str, str]) -> None:
     locked = _locked_before(seating)
     known = set(db.session.scalars(sa.select(Registration.id)))
+    tables = set(db.session.scalars(sa.select(WorkingTable.id)))
     ranks = {
         (row.registration_id, row.table_id): row.rank
         for row in db.session.scalars(sa.select(TableChoice).where(TableChoice.event_id == seating.event_id))
     }
     for registration_text, table_text in places.items():
         registration_id, table_id = UUID(registration_text), UUID(table_text)
-        if registration_id in known:
+        if registration_id in known and table_id in tables:
             db.session.add(
                 Seat(
                     event_id=seating.event_id,
@@ -154,108 +184,51 @@ def _locked_before(seating: Seating) -> dict[UUID, UUID]:
     return {seat.registration_id: seat.table_id for seat in seats}
 
 
-def accept_seating(seating: Seating, *, by: UUID | None) -> None:
-    """Put a proposal in force; refused when people came or went, or a table, since it was computed."""
-    if seating.state is not SeatingState.PROPOSED:
-        raise SeatingSettled
-    changes = _changes_since(seating)
-    if changes:
-        raise SeatingOutdated(changes=changes)
-    others = sa.select(Seating).where(Seating.state == SeatingState.PROPOSED, Seating.id != seating.id)
-    for other in db.session.scalars(others):
-        other.state = SeatingState.DISCARDED
-    seating.state, seating.decided_at, seating.decided_by_id = SeatingState.ACCEPTED, clock.now(), by
+def list_seatings() -> Sequence[Seating]:
+    """List the seatings of the event in scope, the newest first."""
+    return db.session.scalars(sa.select(Seating).order_by(Seating.number.desc()).limit(MOST_KEPT)).all()
+
+
+def copy_seating(seating: Seating) -> Seating:
+    """Copy the seating in force, published as it is, so that a hand can work on it; the copy is in force."""
+    copied = Seating(
+        event_id=seating.event_id,
+        number=_next_number(seating.event_id),
+        state=SeatingState.ACCEPTED,
+        decided_at=clock.now(),
+        decided_by_id=seating.decided_by_id,
+        **{
+            name: getattr(seating, name)
+            for name in ("status", "cost", "bound", "parts", "left_out", "table_ids", "basis")
+        },
+    )
+    db.session.add(copied)
     db.session.flush()
-    audit.record("working_tables.accept", "seating", seating.id, number=seating.number)
-
-
-def _changes_since(seating: Seating) -> int:
-    seated = set(db.session.scalars(sa.select(Seat.registration_id).where(Seat.seating_id == seating.id)))
-    considered = seated | {UUID(text) for text in seating.left_out}
-    confirmed = set(
-        db.session.scalars(
-            sa.select(Registration.id).where(Registration.state == RegistrationState.CONFIRMED)
-        )
-    )
-    tables = {str(table_id) for table_id in db.session.scalars(sa.select(WorkingTable.id))}
-    return len(considered ^ confirmed) + len(tables ^ set(seating.table_ids))
-
-
-def discard_seating(seating: Seating) -> None:
-    """Drop a proposal."""
-    if seating.state is not SeatingState.PROPOSED:
-        raise SeatingSettled
-    seating.state, seating.decided_at = SeatingState.DISCARDED, clock.now()
+    for seat in db.session.scalars(sa.select(Seat).where(Seat.seating_id == seating.id)).all():
+        names = ("event_id", "registration_id", "table_id", "locked", "rank_received")
+        db.session.add(Seat(seating_id=copied.id, **{name: getattr(seat, name) for name in names}))
     db.session.flush()
-    audit.record("working_tables.discard", "seating", seating.id, number=seating.number)
+    audit.record("working_tables.copy", "seating", copied.id, number=copied.number, of=seating.number)
+    return copied
 
 
-def undo_seating() -> Seating | None:
-    """Take back the seating in force; return the one accepted before it, which holds again."""
-    current = find_current_seating()
-    if current is None:
-        raise SeatingSettled
-    current.state = SeatingState.DISCARDED
-    db.session.flush()
-    audit.record("working_tables.undo", "seating", current.id, number=current.number)
-    return find_current_seating()
-
-
-def set_seat(seating: Seating, registration_id: UUID, *, table_id: UUID | None, locked: bool) -> None:
-    """Move somebody by hand, or with no table take them off; locked people stay when all are seated again."""
-    registration = db.session.scalar(
-        sa.select(Registration).where(
-            Registration.id == registration_id, Registration.state == RegistrationState.CONFIRMED
-        )
-    )
-    if registration is None:
-        raise NotSeatable
-    if seating.state is SeatingState.DISCARDED:
-        raise SeatingSettled
-    seat = db.session.scalar(
-        sa.select(Seat).where(Seat.seating_id == seating.id, Seat.registration_id == registration_id)
-    )
-    before = seat.table_id if seat else None
-    if table_id is None:
-        if seat is not None:
-            db.session.delete(seat)
-    else:
-        if seat is None:
-            seat = Seat(event_id=seating.event_id, seating_id=seating.id, registration_id=registration_id)
-            db.session.add(seat)
-        seat.table_id, seat.locked = table_id, locked
-        seat.rank_received = db.session.scalar(
-            sa.select(TableChoice.rank).where(
-                TableChoice.registration_id == registration_id, TableChoice.table_id == table_id
-            )
-        )
-    # The figures were those of the search; a hand changed what they are about.
-    seating.status, seating.parts = SolveStatus.FEASIBLE, {**seating.parts, "by_hand": True}
-    seating.left_out = [text for text in seating.left_out if text != str(registration_id)] + (
-        [str(registration_id)] if table_id is None else []
-    )
-    db.session.flush()
-    audit.record(
-        "working_tables.move",
-        "seating",
-        seating.id,
-        registration=str(registration_id),
-        table=(before, table_id),
-    )
+def _next_number(event_id: UUID) -> int:
+    last = db.session.scalar(sa.select(sa.func.max(Seating.number)).where(Seating.event_id == event_id))
+    return (last or 0) + 1
 
 
 def seat_of(registration: Registration) -> SeatInfo | None:
-    """Return where a confirmed registration sits in the seating in force."""
+    """Return where a confirmed registration sits in the seating that participants see."""
     if registration.state is not RegistrationState.CONFIRMED:
         return None
     with event_scope(registration.event_id):
-        current = find_current_seating()
-        if current is None:
+        published = find_published_seating()
+        if published is None:
             return None
         found = db.session.execute(
             sa.select(Seat, WorkingTable, Room.name)
             .join(WorkingTable, WorkingTable.id == Seat.table_id)
             .outerjoin(Room, Room.id == WorkingTable.room_id)
-            .where(Seat.seating_id == current.id, Seat.registration_id == registration.id)
+            .where(Seat.seating_id == published.id, Seat.registration_id == registration.id)
         ).first()
     return SeatInfo(found[1], found[2] or "", found[0].rank_received) if found else None
