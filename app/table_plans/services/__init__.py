@@ -1,5 +1,25 @@
 """Use cases of the tables' plans; all are called inside the event's scope."""
 
+from app.table_plans.services.general import (
+    GeneralView,
+    check_readable,
+    count_states,
+    find_general,
+    general_view,
+    is_inside,
+    other_editions,
+    publish_general,
+    unpublish_general,
+)
+from app.table_plans.services.progress import (
+    Word,
+    answerable_plans,
+    find_reviewed,
+    note_progress,
+    reviews,
+    take_back_progress,
+    write_summary,
+)
 from app.table_plans.services.standing import (
     Standing,
     get_standing,
@@ -28,24 +48,40 @@ from app.table_plans.services.validation import (
 )
 
 __all__ = [
+    "GeneralView",
     "MeetingDecision",
     "Standing",
+    "Word",
+    "answerable_plans",
+    "check_readable",
     "choose_consultation",
     "consultations_to_choose",
+    "count_states",
+    "find_general",
+    "find_reviewed",
+    "general_view",
     "get_standing",
     "give_back",
+    "is_inside",
     "list_presentations",
     "list_standings",
     "may_consult",
     "merge",
     "merge_all",
     "mover_of",
+    "note_progress",
+    "other_editions",
     "present",
+    "publish_general",
     "put_back",
     "record_decision",
+    "reviews",
+    "take_back_progress",
     "take_up",
     "tell_results",
     "unmerge",
+    "unpublish_general",
     "unvalidate",
     "withdraw",
+    "write_summary",
 ]
