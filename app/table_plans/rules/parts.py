@@ -6,8 +6,23 @@ from enum import StrEnum
 from app.core.text import mark
 
 LONGEST_TEXT = 20_000
+LONGEST_COMMENT = 2000
 MOST_SECTIONS = 30
 MOST_ACTIVITIES = 100
+SECTION_FIELDS = ("kind", "title", "text")
+ACTIVITY_FIELDS = (
+    "what",
+    "responsible_id",
+    "responsible",
+    "starts_on",
+    "starts_in",
+    "ends_on",
+    "ends_in",
+    "indicator",
+    "indicator_id",
+    "pillar_id",
+    "theme_id",
+)
 
 
 class VersionKind(StrEnum):
