@@ -55,7 +55,9 @@ def get_standing(plan_id: UUID, *, lock: bool = False) -> Standing:
         .where(TablePlan.id == plan_id)
     )
     # Two who move one plan at the same moment wait for each other; so does whoever still writes in it.
-    row = db.session.execute(query.with_for_update(of=TablePlan) if lock else query).one_or_none()
+    if lock:
+        query = query.with_for_update(of=TablePlan).execution_options(populate_existing=True)
+    row = db.session.execute(query).one_or_none()
     if row is None:
         raise NotFound
     return standings_of([(row[0], row[1])])[0]

@@ -20,6 +20,8 @@ from app.table_plans.rules import (
     Verdict,
     after,
 )
+from app.table_plans.rules.merge import count_unsettled
+from app.table_plans.rules.refusals import UnsettledPassages
 from app.table_plans.services.standing import Standing, get_standing, list_standings, mover_of
 from app.table_plans.services.told import tell
 
@@ -46,7 +48,7 @@ def present(event: Event, plan_id: UUID, asking: Viewer) -> PlanPresentation:
 
 
 def _version_to_keep(plan_id: UUID) -> PlanVersion:
-    """Return the version as it stands and see that no later save writes over it; raises NothingToPresent."""
+    """Return the version as it stands and see that no later save writes over it."""
     activities = sa.select(sa.func.count()).where(
         PlanActivity.plan_id == plan_id, PlanActivity.is_removed.is_(False), PlanActivity.what != ""
     )
@@ -55,6 +57,8 @@ def _version_to_keep(plan_id: UUID) -> PlanVersion:
     ).first()
     if version is None or not db.session.scalar(activities):
         raise NothingToPresent
+    if any(count_unsettled(section["text"]) for section in version.content["sections"]):
+        raise UnsettledPassages
     version.is_kept = True
     return version
 
