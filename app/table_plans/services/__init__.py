@@ -48,7 +48,6 @@ from app.table_plans.services.own_data import tell_author
 from app.table_plans.services.plans import (
     Author,
     author_at,
-    find_last_version,
     names_of,
     set_responsible,
     start_plan,
@@ -117,7 +116,6 @@ __all__ = [
     "consultations_to_choose",
     "count_states",
     "find_general",
-    "find_last_version",
     "find_plan",
     "find_reviewed",
     "forget_author",

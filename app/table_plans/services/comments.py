@@ -69,12 +69,10 @@ def note_writing(section: PlanSection, person_id: UUID) -> None:
     now = clock.now()
     here = (PlanWriter.section_id == section.id) & (PlanWriter.person_id == person_id)
     db.session.execute(sa.delete(PlanWriter).where((PlanWriter.seen_at < now - STILL_WRITING) | here))
-    db.session.add(
-        PlanWriter(event_id=section.event_id, section_id=section.id, person_id=person_id, seen_at=now)
-    )
+    writer = PlanWriter(event_id=section.event_id, section_id=section.id, person_id=person_id, seen_at=now)
     try:
         with db.session.begin_nested():
-            db.session.flush()
+            db.session.add(writer)
     except sa.exc.IntegrityError:
         # The same person in two windows at the same moment: one line says it.
         return
