@@ -6,10 +6,12 @@ from flask import Blueprint
 from pydantic import Field
 
 from app.core.access import Perm, allowed, public, signed_in, viewer
-from app.core.api import PREFIX, Identifier, Line, Listed, Paging, Shape, Texts, listed, query_of, reads
+from app.core.api import PREFIX, Day, Identifier, Line, Listed, Paging, Shape, Texts, listed, query_of, reads
 from app.core.errors import NotFound
+from app.core.text import pick
 from app.directory import services
 from app.directory.models import Body, Country, Institution, Person
+from app.directory.services import Membership
 
 bp = Blueprint("directory_api", __name__, url_prefix=PREFIX)
 PUBLIC = public("the organisation's own structure, as its public pages show it")
@@ -32,6 +34,21 @@ class BodyShape(Shape):
     kind: str
     name: Texts
     mandate: Texts
+
+
+class MemberShape(Shape):
+    """Who belongs to a body; `via` names the bodies from which a place at a linking table follows.
+
+    People are named to those who read the directory.
+    """
+
+    role: str
+    country_code: str | None
+    institution_id: Identifier | None
+    person_id: Identifier | None
+    name: str
+    valid_from: Day | None
+    via: list[str]
 
 
 class InstitutionShape(Shape):
@@ -92,6 +109,32 @@ def bodies() -> Any:
 def body(body: Body) -> Any:
     """Read a body."""
     return _body(body)
+
+
+@bp.get("/bodies/<body:body>/members", access=PUBLIC)
+@reads(Listed[MemberShape], tag=TAG, query=Paging, closed=False)
+def body_members(body: Body) -> Any:
+    """List who belongs to a body today; at a linking table, who follows from the tables it links."""
+    reads_people = viewer().can(Perm.DIRECTORY_READ)
+    found = [row for row in services.list_body_members(body.id) if reads_people or row.person is None]
+    return listed(found, query_of(Paging), shape=_member)
+
+
+def _member(row: Membership) -> MemberShape:
+    if row.person is not None:
+        name = row.person.full_name
+    else:
+        place = row.institution or row.country
+        name = pick(place.name, "es") if place is not None else ""
+    return MemberShape(
+        role=row.role,
+        country_code=row.country_code,
+        institution_id=row.institution_id,
+        person_id=row.person_id,
+        name=name,
+        valid_from=row.valid_from,
+        via=[body.code for body in row.via],
+    )
 
 
 def _body(body: Body) -> BodyShape:

@@ -122,6 +122,14 @@ class MemberForm(FlaskForm):
     email = EmailField(_("Person, by e-mail"), validators=[Optional(), Length(max=254), Email(BAD_EMAIL)])
 
 
+class SuccessorForm(FlaskForm):
+    """Who takes somebody's place in a body."""
+
+    email = EmailField(
+        _("E-mail of the person who takes it"), validators=[DataRequired(), Length(max=254), Email(BAD_EMAIL)]
+    )
+
+
 class PresidencyForm(TextsForm):
     """Who presides in a year."""
 

@@ -114,6 +114,10 @@ class BodyRole(StrEnum):
     ADVISER = "adviser"
 
 
+LINKING_ROLES = frozenset({BodyRole.DELEGATE, BodyRole.SECRETARIAT})
+"""As what somebody of a working table belongs to the linking table beside it."""
+
+
 class Relation(StrEnum):
     """What one body is to another, beside the hierarchy."""
 
@@ -217,6 +221,11 @@ class OneMember(Refusal):
     code = "one_member"
     message = mark("Choose a country, an institution or a person: exactly one of them.")
     status = 400
+
+
+class SameMember(Refusal):
+    code = "same_member"
+    message = mark("Name somebody else: only another person takes a person's place.")
 
 
 class MergedHoldsRights(Refusal):

@@ -75,7 +75,21 @@ def test_sixteen_bodies_in_their_hierarchy() -> None:
     depth = {body.code: at for at, body in rows}
     assert len(rows) == 16
     assert (depth["VM"], depth["GRCM"], depth["RED-TT"], depth["GT-PROT"], depth["PPT"]) == (0, 1, 2, 2, 0)
-    assert [body.code for body in services.list_external_bodies()] == ["RED-ONU", "MSC", "MIRPS"]
+    assert [body.code for at, body in services.list_external_bodies() if at == 0] == [
+        "RED-ONU",
+        "MSC",
+        "MIRPS",
+    ]
+
+
+def test_the_mechanism_has_four_tables_and_one_that_links_them() -> None:
+    mechanism = services.get_body("MSC")
+    tables = [body for body in services.list_bodies() if body.parent_id == mechanism.id]
+    assert [body.code for body in tables] == ["MSC-1", "MSC-2", "MSC-3", "MSC-4", "MSC-V"]
+    assert [body.kind for body in tables] == [BodyKind.WORKING_TABLE] * 4 + [BodyKind.LINKING_TABLE]
+    assert all(body.name["es"] and body.name["en"] for body in tables)
+    supporters = [row for row in services.list_related_bodies(tables[4].id) if row.reversed]
+    assert [(row.relation, row.body.code) for row in supporters] == [(Relation.SUPPORTS, "GT-SC")]
 
 
 def test_three_working_groups_meet_at_least_twice_a_year() -> None:

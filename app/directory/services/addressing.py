@@ -10,12 +10,12 @@ from app.core import clock
 from app.core.db import db, is_sqlite
 from app.directory.models import (
     Appointment,
-    BodyMember,
     FocalPoint,
     Institution,
     Person,
     PersonEmail,
 )
+from app.directory.services.memberships import held_between, memberships
 
 AT_ONCE = 5000
 
@@ -82,8 +82,9 @@ def _criteria(wanted: Recipients) -> list[sa.ColumnElement[bool]]:
     """Say each kind that is named as a condition on person, post and institution."""
     criteria: list[sa.ColumnElement[bool]] = []
     if wanted.bodies:
-        members = sa.select(BodyMember).where(BodyMember.body_id.in_(wanted.bodies), _present(BodyMember))
-        of = members.subquery()
+        every, today = memberships(), clock.today()
+        present = held_between(every.c, today, today)
+        of = sa.select(every).where(every.c.body_id.in_(wanted.bodies), present).subquery()
         criteria.append(
             Person.id.in_(sa.select(of.c.person_id).where(of.c.person_id.is_not(None)))
             | Institution.id.in_(sa.select(of.c.institution_id).where(of.c.institution_id.is_not(None)))
@@ -101,14 +102,6 @@ def _criteria(wanted: Recipients) -> list[sa.ColumnElement[bool]]:
     if wanted.people is not None:
         criteria.append(Person.id.in_(wanted.people))
     return criteria
-
-
-def _present(table: type[BodyMember]) -> sa.ColumnElement[bool]:
-    today = clock.today()
-    return sa.and_(
-        sa.or_(table.valid_from.is_(None), table.valid_from <= today),
-        sa.or_(table.valid_to.is_(None), table.valid_to >= today),
-    )
 
 
 def owners_of_addresses(norms: Collection[str]) -> dict[str, uuid.UUID]:

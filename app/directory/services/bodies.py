@@ -1,4 +1,4 @@
-"""Bodies: hierarchy, names through time, relations, members; and presidencies with their troika."""
+"""Bodies: hierarchy, names through time, relations; and presidencies with their troika."""
 
 import uuid
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.text import pick
 from app.directory import rules
-from app.directory.models import Body, BodyMember, BodyName, BodyRelation, Presidency
-from app.directory.rules import Admission, BodyKind, BodyRole, Relation, Troika
+from app.directory.models import Body, BodyName, BodyRelation, Presidency
+from app.directory.rules import Admission, BodyKind, Relation, Troika
 from app.directory.services.lists import Texts, get_country
 
 
@@ -53,14 +53,26 @@ def list_bodies(*, on: date | None = None) -> list[Body]:
 
 def list_hierarchy() -> list[tuple[int, Body]]:
     """List the bodies of the organisation itself, each after its parent, with its depth."""
-    bodies = {body.id: body for body in list_bodies() if body.kind is not BodyKind.EXTERNAL}
+    return [(depth, body) for depth, body, is_external in _in_hierarchy() if not is_external]
+
+
+def list_external_bodies() -> list[tuple[int, Body]]:
+    """List the bodies that it works with and what belongs to them, each after its parent, with its depth."""
+    return [(depth, body) for depth, body, is_external in _in_hierarchy() if is_external]
+
+
+def _in_hierarchy() -> list[tuple[int, Body, bool]]:
+    """List all bodies with their depth, and whether they or what they belong to are of others."""
+    bodies = {body.id: body for body in list_bodies()}
     parents = {body.id: body.parent_id for body in bodies.values()}
-    return [(depth, bodies[key]) for depth, key in rules.in_hierarchy(parents, bodies)]
-
-
-def list_external_bodies() -> list[Body]:
-    query = sa.select(Body).where(Body.kind == BodyKind.EXTERNAL).order_by(Body.position)
-    return list(db.session.scalars(query))
+    external: set[uuid.UUID | None] = set()
+    found = []
+    for depth, key in rules.in_hierarchy(parents, bodies):
+        body = bodies[key]
+        if body.kind is BodyKind.EXTERNAL or body.parent_id in external:
+            external.add(key)
+        found.append((depth, body, key in external))
+    return found
 
 
 def find_body(code: str) -> Body | None:
@@ -178,74 +190,6 @@ def parallel_bodies() -> set[frozenset[uuid.UUID]]:
     """Return the pairs of bodies that may meet at the same time."""
     query = sa.select(BodyRelation).where(BodyRelation.relation == Relation.PARALLEL)
     return {frozenset((row.body_id, row.other_id)) for row in db.session.scalars(query)}
-
-
-def list_body_members(body_id: uuid.UUID) -> list[BodyMember]:
-    """List the present members of a body: coordinators first, then by name."""
-    query = (
-        sa.select(BodyMember)
-        .where(BodyMember.body_id == body_id)
-        .options(
-            joinedload(BodyMember.country), joinedload(BodyMember.institution), joinedload(BodyMember.person)
-        )
-    )
-    today = clock.today()
-    rows = [row for row in db.session.scalars(query) if rules.holds_on(today, row.valid_from, row.valid_to)]
-    return sorted(rows, key=lambda row: (row.role is BodyRole.MEMBER, _member_name(row)))
-
-
-def _member_name(row: BodyMember) -> str:
-    if row.person:
-        return row.person.sort_name
-    if row.institution:
-        return row.institution.sort_name
-    return pick(row.country.name if row.country else {}, "es")
-
-
-def add_body_member(
-    body_id: uuid.UUID,
-    *,
-    role: BodyRole = BodyRole.MEMBER,
-    country_code: str | None = None,
-    institution_id: uuid.UUID | None = None,
-    person_id: uuid.UUID | None = None,
-    valid_from: date | None = None,
-    by: uuid.UUID | None = None,
-) -> BodyMember:
-    """Make a country, an institution or a person a member of a body; once, and not oneself."""
-    if sum(value is not None for value in (country_code, institution_id, person_id)) != 1:
-        raise rules.OneMember()
-    rules.check_duty(person_id, by)
-    query = sa.select(BodyMember).where(
-        BodyMember.body_id == body_id,
-        BodyMember.country_code.is_not_distinct_from(country_code),
-        BodyMember.institution_id.is_not_distinct_from(institution_id),
-        BodyMember.person_id.is_not_distinct_from(person_id),
-        BodyMember.role == role,
-        BodyMember.valid_to.is_(None),
-    )
-    member = db.session.scalars(query).first()
-    if member is None:
-        member = BodyMember(
-            body_id=body_id,
-            role=role,
-            country_code=country_code,
-            institution_id=institution_id,
-            person_id=person_id,
-            valid_from=valid_from,
-        )
-        db.session.add(member)
-        db.session.flush()
-    return member
-
-
-def end_membership(member_id: uuid.UUID, *, body_id: uuid.UUID) -> None:
-    """End a membership of the body yesterday, so that it carries no rights today."""
-    member = db.session.get(BodyMember, member_id)
-    if member is None or member.body_id != body_id:
-        raise NotFound
-    member.valid_to = date.fromordinal(clock.today().toordinal() - 1)
-    audit.record("body.member_ended", "body", body_id)
 
 
 # --- presidencies -----------------------------------------------------------------------------

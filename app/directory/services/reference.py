@@ -33,8 +33,9 @@ from app.directory.rules import (
     Relation,
     TagKind,
 )
-from app.directory.services.bodies import add_body_member, find_body, relate
+from app.directory.services.bodies import find_body, relate
 from app.directory.services.lists import create_institution, find_institution_named, find_tag
+from app.directory.services.memberships import add_body_member
 
 DATA = Path(__file__).parent.parent / "data"
 UN_NETWORK = "RED-ONU"

@@ -26,7 +26,7 @@ def bodies() -> ResponseReturnValue:
 
 @bp.get("/bodies/<body:body>", access=PUBLIC)
 def body(body: Any) -> ResponseReturnValue:
-    """Show a body: mandate, cadence, names through time, relations, members that are no persons."""
+    """Show a body: mandate, cadence, names through time, relations, members; people to those who may."""
     members = services.list_body_members(body.id)
     return render_template(
         "directory/body.html",
@@ -39,6 +39,7 @@ def body(body: Any) -> ResponseReturnValue:
         agenda=[word(AgendaItem(item)) for item in body.agenda],
         members=[row for row in members if row.person is None],
         people=[row for row in members if row.person is not None] if _may_see_people() else [],
+        former=services.list_former_members(body.id) if _may_see_people() else [],
         may_edit=viewer().can(Perm.DIRECTORY_EDIT),
         this_year=clock.today().year,
     )

@@ -12,9 +12,9 @@ from app.core.db import transaction
 from app.core.errors import Refusal
 from app.core.i18n import gettext as _
 from app.core.i18n import pick
-from app.core.refusals import explain
+from app.core.refusals import back_with, explain
 from app.directory import services
-from app.directory.forms import BodyForm, MemberForm, PresidencyForm, or_none
+from app.directory.forms import BodyForm, MemberForm, PresidencyForm, SuccessorForm, or_none
 from app.directory.models import Body
 from app.directory.rules import Admission, AgendaItem, BodyKind, BodyRole, CountryRole
 from app.directory.services import BodyFields
@@ -133,6 +133,7 @@ def _members_page(body: Any, form: MemberForm, refusal: Refusal | None = None) -
         body=body,
         form=form,
         members=services.list_body_members(body.id),
+        former=services.list_former_members(body.id),
         refusal=explain(refusal) if refusal else None,
     )
     return page, refusal.status if refusal else 400 if form.errors else 200
@@ -169,6 +170,23 @@ def end_membership(body: Any, member_id: uuid.UUID) -> ResponseReturnValue:
     with transaction():
         services.end_membership(member_id, body_id=body.id)
     flash(_("The membership has ended."), "ok")
+    return redirect(url_for("directory.body_members", body=body))
+
+
+@bp.post("/bodies/<body:body>/members/<uuid:member_id>/replace", access=EDITORS)
+def replace_member(body: Any, member_id: uuid.UUID) -> ResponseReturnValue:
+    """Put somebody else in a person's place, from today on."""
+    form = SuccessorForm()
+    if not form.validate():
+        flash(_("Write the whole address of whoever takes the place. Nothing was changed."), "bad")
+        return redirect(url_for("directory.body_members", body=body))
+    try:
+        with transaction():
+            person = services.get_or_create_person(email=form.email.data)
+            services.replace_member(member_id, body_id=body.id, person_id=person.id, by=viewer().person_id)
+    except Refusal as refusal:
+        return back_with(refusal, url_for("directory.body_members", body=body))
+    flash(_("From today on somebody else is in that place."), "ok")
     return redirect(url_for("directory.body_members", body=body))
 
 

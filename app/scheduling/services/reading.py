@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from app.core.db import UtcDateTime, db
 from app.core.spans import Span
 from app.core.text import fold
-from app.directory.models import Body, BodyMember, BodyRelation, Person
+from app.directory.models import Body, BodyRelation, Person
 from app.directory.rules import AgendaItem, Relation
+from app.directory.services import held_between, memberships
 from app.events.models import (
     Contribution,
     ContributionSpeaker,
@@ -197,6 +198,7 @@ def _people_and_bodies(ids: list[UUID], days: tuple[date, date]) -> sa.CompoundS
     part = sa.case((SessionRole.role == SessionPart.EXPERT, "expert"), else_="part")
     names = (Person.given_name, Person.family_name)
     nobody = (_EMPTY, _EMPTY)
+    of = memberships().c
     return sa.union_all(
         sa.select(
             sa.cast(part, sa.String),
@@ -226,16 +228,8 @@ def _people_and_bodies(ids: list[UUID], days: tuple[date, date]) -> sa.CompoundS
         sa.select(sa.literal("host"), EventBody.event_id, EventBody.body_id, _EMPTY, *nobody).where(
             EventBody.event_id.in_(ids)
         ),
-        sa.select(
-            sa.literal("member"),
-            BodyMember.body_id,
-            BodyMember.person_id,
-            written(BodyMember.country_code),
-            *nobody,
-        ).where(
-            BodyMember.institution_id.is_(None),
-            sa.or_(BodyMember.valid_from.is_(None), BodyMember.valid_from <= days[1]),
-            sa.or_(BodyMember.valid_to.is_(None), BodyMember.valid_to >= days[0]),
+        sa.select(sa.literal("member"), of.body_id, of.person_id, written(of.country_code), *nobody).where(
+            of.institution_id.is_(None), held_between(of, *days)
         ),
     )
 

@@ -15,7 +15,7 @@ from app.consultations.services import public_holidays
 from app.core.db import across_events, db
 from app.core.spans import Span, union
 from app.directory import services as directory
-from app.directory.models import Body, BodyMember, BodyRelation, Country, FocalPoint, Institution
+from app.directory.models import Body, BodyRelation, Country, FocalPoint, Institution
 from app.directory.rules import BodyKind, BodyRole, CountryRole, Relation, holds_on
 from app.events.models import (
     Contribution,
@@ -160,14 +160,15 @@ def holidays_of(year: int, country: str | None) -> frozenset[date]:
 
 
 def _facts(bodies: dict[UUID, Body], year: int) -> dict[UUID, BodyFacts]:
+    of = directory.memberships().c
     query = sa.select(
-        BodyMember.body_id,
-        BodyMember.person_id,
-        BodyMember.role,
-        BodyMember.valid_from,
-        BodyMember.valid_to,
-        sa.func.coalesce(BodyMember.country_code, Institution.country_code),
-    ).outerjoin(Institution, Institution.id == BodyMember.institution_id)
+        of.body_id,
+        of.person_id,
+        of.role,
+        of.valid_from,
+        of.valid_to,
+        sa.func.coalesce(of.country_code, Institution.country_code),
+    ).outerjoin(Institution, Institution.id == of.institution_id)
     people: dict[UUID, set[UUID]] = defaultdict(set)
     countries: dict[UUID, set[str]] = defaultdict(set)
     for body_id, person_id, role, first, last, country in db.session.execute(query):
