@@ -15,8 +15,9 @@ from app.events.rules import Mode
 from app.registration.models import Registration
 from app.registration.services import list_confirmed
 from app.working_tables.models import Seat, Seating, TableChoice, WorkingTable
-from app.working_tables.rules import gender_group
-from app.working_tables.services.tables import list_tables
+from app.working_tables.rules import TablePart, gender_group, offices
+from app.working_tables.rules.steps import Place
+from app.working_tables.services.tables import seated_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,20 @@ class Card:
     institution: str
     participant_class: str
     online: bool
+    table_id: UUID | None = None
     locked: bool = False
-    leads: bool = False
+    part: str = ""
     rank: int | None = None
     ranked: bool = False
+
+    @property
+    def leads(self) -> bool:
+        return self.part == TablePart.LEADER
+
+    @property
+    def seen(self) -> str:
+        """Write the place as a page notes what it saw."""
+        return Place(self.table_id, self.locked).seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,14 @@ class Meter:
 
     @property
     def even(self) -> bool:
-        return self.low is None or self.high is None or self.low <= self.count <= self.high
+        return self.distance() == 0
+
+    def distance(self, more: int = 0) -> int:
+        """Count how far from the aim this is, or would be with so many more."""
+        count = self.count + more
+        if self.low is None or self.high is None:
+            return 0
+        return max(0, self.low - count, count - self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,57 +94,73 @@ class Board:
     unseated: tuple[Card, ...]
     ranks: dict[int | None, int]
     countries: tuple[str, ...]
+    classes: tuple[str, ...]
     locked: int
 
     @property
     def seated(self) -> int:
         return sum(len(column.cards) for column in self.columns)
 
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return (*self.unseated, *(card for column in self.columns for card in column.cards))
+
+    def column(self, table_id: UUID | None) -> Column | None:
+        """Find a table."""
+        return next((column for column in self.columns if column.table.id == table_id), None)
+
     def card(self, registration_id: UUID) -> tuple[Card, WorkingTable | None] | None:
         """Find somebody and the table they sit at."""
-        for column in self.columns:
-            for card in column.cards:
-                if card.registration_id == registration_id:
-                    return card, column.table
-        waiting = (card for card in self.unseated if card.registration_id == registration_id)
-        return next(((card, None) for card in waiting), None)
+        for card in self.cards:
+            if card.registration_id == registration_id:
+                column = self.column(card.table_id)
+                return card, column.table if column else None
+        return None
 
 
 def get_board(event: Event, seating: Seating | None) -> Board:
     """Lay out a seating; whose registration ended has no seat, without anybody having freed it."""
-    tables = list_tables(event)
-    seats = _seats(seating)
-    leaders = {table.leader_id for table in tables if table.leader_id}
-    cards = _cards(list_confirmed(event.id), seats, leaders)
+    tables = seated_tables(event)
+    cards = _cards(list_confirmed(event.id), _seats(seating, tables), _parts(tables))
     rooms = {room.id: room.name for room in db.session.scalars(sa.select(Room))}
-    at = {table.id: tuple(c for c in cards if _table_of(seats, c) == table.id) for table in tables}
+    at: dict[UUID | None, list[Card]] = {None: []} | {table.id: [] for table in tables}
+    for card in cards:
+        at[card.table_id].append(card)
+    unseated = tuple(at.pop(None))
     everybody = [card for seated in at.values() for card in seated]
     return Board(
         seating=seating,
         columns=tuple(
-            Column(table, rooms.get(table.room_id, "") if table.room_id else "", at[table.id], meters)
+            Column(table, rooms.get(table.room_id, "") if table.room_id else "", tuple(at[table.id]), meters)
             for table, meters in ((t, _meters(t, at[t.id], everybody, len(tables))) for t in tables)
         ),
-        unseated=tuple(card for card in cards if _table_of(seats, card) not in at),
+        unseated=unseated,
         ranks=dict(Counter(card.rank for card in everybody if card.ranked)),
         countries=tuple(sorted({card.country for card in cards if card.country})),
+        classes=tuple(sorted({card.participant_class for card in cards})),
         locked=sum(card.locked for card in everybody),
     )
 
 
-def _seats(seating: Seating | None) -> dict[UUID, Seat]:
+def _seats(seating: Seating | None, tables: Sequence[WorkingTable]) -> dict[UUID, Seat]:
+    """Return the seats at the tables there are; a seat elsewhere is none."""
     if seating is None:
         return {}
+    known = {table.id for table in tables}
     rows = db.session.scalars(sa.select(Seat).where(Seat.seating_id == seating.id))
-    return {seat.registration_id: seat for seat in rows}
+    return {seat.registration_id: seat for seat in rows if seat.table_id in known}
 
 
-def _table_of(seats: dict[UUID, Seat], card: Card) -> UUID | None:
-    seat = seats.get(card.registration_id)
-    return seat.table_id if seat else None
+def _parts(tables: Sequence[WorkingTable]) -> dict[UUID, str]:
+    """Return who holds an office at a table, the weightiest where somebody holds several."""
+    held = [each for table in tables for each in offices(table)]
+    order = list(TablePart)
+    return {person_id: part.value for person_id, part in sorted(held, key=lambda each: -order.index(each[1]))}
 
 
-def _cards(registrations: Sequence[Registration], seats: dict[UUID, Seat], leaders: set[UUID]) -> list[Card]:
+def _cards(
+    registrations: Sequence[Registration], seats: dict[UUID, Seat], parts: dict[UUID, str]
+) -> list[Card]:
     ranked = set(db.session.scalars(sa.select(TableChoice.registration_id).distinct()))
     names = {
         row.id: pick(row.short_name, "es") or pick(row.name, "es")
@@ -153,8 +187,9 @@ def _cards(registrations: Sequence[Registration], seats: dict[UUID, Seat], leade
                 or registration.institution_name,
                 participant_class=str(registration.participant_class),
                 online=registration.mode is Mode.ONLINE,
+                table_id=seat.table_id if seat else None,
                 locked=bool(seat and seat.locked),
-                leads=registration.person_id in leaders,
+                part=parts.get(registration.person_id, "") if registration.person_id else "",
                 rank=seat.rank_received if seat else None,
                 ranked=registration.id in ranked,
             )
@@ -166,7 +201,7 @@ def _meters(
     table: WorkingTable, seated: Sequence[Card], everybody: Sequence[Card], tables: int
 ) -> tuple[Meter, ...]:
     """Measure one table against an even share of what all seated people have."""
-    people = Meter("people", "", len(seated), table.most, table.least, table.most)
+    people = Meter("people", "", len(seated), table.most, *_even_size(table, len(everybody), tables))
     # A country can be everywhere only if it sent at least as many people as there are tables.
     sent = Counter(card.country for card in everybody if card.country)
     here = len({card.country for card in seated if card.country})
@@ -184,6 +219,14 @@ def _meters(
     found += [_share(kind, value, seated, everybody, tables) for kind, value in shares]
     found.append(Meter("first", "", sum(card.rank == 1 for card in seated), len(seated)))
     return tuple(found)
+
+
+def _even_size(table: WorkingTable, everybody: int, tables: int) -> tuple[int, int]:
+    """Return the even share of all seated people, as far as the table's own limits let it be aimed at."""
+    low, high = everybody // tables, -(-everybody // tables)
+    if high < table.least or low > table.most:
+        return table.least, table.most
+    return max(low, table.least), min(high, table.most)
 
 
 def _common(values: Sequence[str], most: int) -> list[str]:
