@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 
 from app.core import clock
+from app.core.access import Perm
 from app.core.db import transaction
 from app.directory import services
 from app.directory.models import Body, BodyMember
@@ -18,10 +20,11 @@ from app.directory.rules import BodyRole, DutyForOneself, SameMember
 from app.directory.services import Membership, Recipients
 from tests.factories.directory import make_institution, make_person
 from tests.panels.counting import statements
+from tests.services.machines import Machine, make_token
 
 MAY = datetime(2027, 5, 3, 15, tzinfo=UTC)
 TODAY = MAY.date()
-SignIn = Callable[..., object]
+SignIn = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
@@ -199,13 +202,15 @@ def test_pages_say_from_where_somebody_is_linked(client: FlaskClient, sign_in: S
     assert page.index("Nueva Paz") < page.index("Ana Paz")
 
 
-def test_programs_read_members_and_people_only_with_the_right(client: FlaskClient, sign_in: SignIn) -> None:
+def test_programs_read_members_and_people_only_with_the_right(
+    loaded: Flask, client: FlaskClient, sign_in: SignIn
+) -> None:
     join("MSC-3", "Ana", BodyRole.DELEGATE)
     agency = make_institution(name={"es": "Agencia"}, country_code=None)
     with transaction():
         services.add_body_member(services.get_body("GT-SC").id, institution_id=agency.id)
-    address = "/api/v1/bodies/MSC-V/members"
-    assert [row["name"] for row in client.get(address).json["items"]] == ["Agencia"]
-    sign_in(client, "secretariat")
-    found = {row["name"]: (row["role"], row["via"]) for row in client.get(address).json["items"]}
+    address = "/bodies/MSC-V/members"
+    assert [row["name"] for row in Machine(loaded).get(address).json["items"]] == ["Agencia"]
+    machine = Machine(loaded, make_token(sign_in(client, "secretariat"), Perm.DIRECTORY_READ))
+    found = {row["name"]: (row["role"], row["via"]) for row in machine.get(address).json["items"]}
     assert found == {"Ana Paz": ("delegate", ["MSC-3"]), "Agencia": ("adviser", ["GT-SC"])}

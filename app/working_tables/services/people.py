@@ -12,8 +12,9 @@ from app.directory.models import Person
 from app.events.models import Event
 from app.registration.models import Registration
 from app.registration.rules import ENDED, RegistrationState
-from app.working_tables.models import Seat, Seating, WorkingTable
-from app.working_tables.rules import SeatingState, TablePart, in_order, linked, offices
+from app.working_tables.models import Seat, WorkingTable
+from app.working_tables.rules import TablePart, in_order, linked, offices
+from app.working_tables.services.seating import find_published_seating
 from app.working_tables.services.tables import list_tables
 
 
@@ -76,18 +77,9 @@ def _offices(table: WorkingTable, tables: Sequence[WorkingTable]) -> list[tuple[
     return list(dict.fromkeys(own + linked(other for other in tables if not other.is_linking)))
 
 
-def _published() -> Seating | None:
-    return db.session.scalar(
-        sa.select(Seating)
-        .where(Seating.state == SeatingState.ACCEPTED, Seating.published_at.is_not(None))
-        .order_by(Seating.published_at.desc(), Seating.number.desc())
-        .limit(1)
-    )
-
-
 def _seats(table_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
     """List the seats of confirmed people at these tables, as registration and table."""
-    current = _published()
+    current = find_published_seating()
     if current is None or not table_ids:
         return []
     rows = db.session.execute(
@@ -183,7 +175,7 @@ def tables_of(
 
 
 def _table_of(registration: Registration | None) -> UUID | None:
-    current = _published()
+    current = find_published_seating()
     if registration is None or current is None or registration.state is not RegistrationState.CONFIRMED:
         return None
     return db.session.scalar(
