@@ -111,15 +111,10 @@ def _join_pages() -> None:
     """Let features above fill the places that events keep for them."""
     from app.attendance.views.overview import summary_part as presence_part
     from app.availability.services import away
-    from app.badges.views.own import own_parts as own_papers
     from app.certificates.views import effect_of_change
     from app.events import services as events
-    from app.joining import services as joining
-    from app.joining.views.overview import own_parts as own_rooms
     from app.messages import services as messages
-    from app.panels.views.overview import entry_parts, session_doors
-    from app.panels.views.overview import own_parts as own_panels
-    from app.registration import services as registration
+    from app.panels.views.overview import session_doors
     from app.registration.services.telling import programme_published
     from app.registration.services.whole import event_changed
     from app.registration.views.audience import Registrations
@@ -143,10 +138,25 @@ def _join_pages() -> None:
     events.contribute_to_summary(speakers_part)
     events.contribute_to_summary(tables_part)
     events.contribute_to_summary(presence_part)
+    events.contribute_to_session(session_doors)
+
+
+def _join_own_pages() -> None:
+    """Let features above add to a person's own pages, and to the mail that confirms them."""
+    from app.badges.views.own import own_parts as own_papers
+    from app.joining import services as joining
+    from app.joining.views.overview import own_parts as own_rooms
+    from app.panels.views.overview import entry_parts
+    from app.panels.views.overview import own_parts as own_panels
+    from app.registration import services as registration
+    from app.working_tables.views.own_part import next_step_of
+    from app.working_tables.views.own_part import own_parts as own_tables
+
+    registration.contribute_to_own_page(own_tables)
     registration.contribute_to_own_page(own_rooms)
     registration.contribute_to_own_page(own_papers)
     registration.contribute_to_own_page(own_panels)
-    events.contribute_to_session(session_doors)
+    registration.contribute_next_step(next_step_of)
     joining.contribute_to_entry(entry_parts)
 
 
@@ -179,6 +189,7 @@ def plug_in(app: GatedFlask) -> None:
     _name_objects()
     _register_providers()
     _join_pages()
+    _join_own_pages()
     _join_years()
     for feature in FEATURES:
         for door in DOORS:

@@ -146,7 +146,7 @@ def _registration_steps(
                 values,
                 facts,
             )
-        elif row.state is RegistrationState.CONFIRMED and _may_rank(event, row):
+        elif row.state is RegistrationState.CONFIRMED and _lacks_order(event, row):
             yield Step(
                 30,
                 "table",
@@ -159,10 +159,9 @@ def _registration_steps(
             )
 
 
-def _may_rank(event: Event, row: Registration) -> bool:
+def _lacks_order(event: Event, row: Registration) -> bool:
     with event_scope(event.id):
-        is_open = working_tables.choice_state(event).is_open
-        return bool(is_open and working_tables.list_tables(event) and not working_tables.choices_of(row))
+        return working_tables.lacks_order(event, row)
 
 
 def _course_steps(learning: list[Learning], locale: str) -> Iterator[Step]:

@@ -107,6 +107,7 @@ from app.registration.services.inviting import (
 )
 from app.registration.services.keys import link_token, reissue_keys, renew_keys, ticket_token
 from app.registration.services.needs import forget_needs, needs_of
+from app.registration.services.next_steps import NextStep, contribute_next_step
 from app.registration.services.offers import (
     accept_offer,
     decline_offer,
@@ -188,6 +189,7 @@ __all__ = [
     "HeadCount",
     "Interest",
     "Invitee",
+    "NextStep",
     "OwnPart",
     "PoolOwner",
     "PoolRow",
@@ -221,6 +223,7 @@ __all__ = [
     "chosen_session_ids",
     "chosen_titles",
     "closes_at",
+    "contribute_next_step",
     "contribute_to_own_page",
     "copy_form",
     "count_answers",

@@ -21,6 +21,7 @@ from app.registration.services import (
     calendars,
     occasions,  # noqa: F401 -- says which mails there are
 )
+from app.registration.services.next_steps import next_steps
 
 INVITATION_MAILS = {
     Step.INVITE: "invited",
@@ -56,6 +57,8 @@ def state_of(event: Event, registration: Registration) -> None:
     more: dict[str, Any] = {}
     if registration.state is RegistrationState.REJECTED:
         more = {"reason": _reason(registration)}
+    elif registration.state is RegistrationState.CONFIRMED:
+        more = {"steps": next_steps(event, registration)}
     ends_or_stands = registration.state in {RegistrationState.CONFIRMED, *ENDED}
     _write(event, registration, kind, calendar=ends_or_stands and _was_in_calendar(registration), **more)
 
@@ -89,7 +92,7 @@ def already_registered(event: Event, registration: Registration) -> None:
 
 def promoted(event: Event, registration: Registration) -> None:
     """Write that a seat opened."""
-    _write(event, registration, "promoted", calendar=True)
+    _write(event, registration, "promoted", calendar=True, steps=next_steps(event, registration))
 
 
 def session_seat(event: Event, registration: Registration, place: Place) -> None:

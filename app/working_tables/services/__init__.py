@@ -10,6 +10,7 @@ from app.working_tables.services.choices import (
     choice_state,
     choices_of,
     close_choices_at,
+    confirmed,
     lacks_order,
     may_rank,
     rank_tables,
@@ -69,6 +70,7 @@ from app.working_tables.services.tables import (
 )
 
 __all__ = [
+    "confirmed",
     "Board",
     "Card",
     "Change",

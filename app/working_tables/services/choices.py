@@ -107,10 +107,10 @@ def barriers_of(registration: Registration, tables: Sequence[WorkingTable]) -> d
 
 def may_rank(event: Event, registration: Registration) -> bool:
     """Tell whether somebody can rank tables now: there are some that can take them, and there is time."""
-    if registration.state is not RegistrationState.CONFIRMED or not choice_state(event).is_open:
+    if registration.state is not RegistrationState.CONFIRMED:
         return False
     tables = seated_tables(event)
-    return len(barriers_of(registration, tables)) < len(tables)
+    return len(barriers_of(registration, tables)) < len(tables) and choice_state(event).is_open
 
 
 def lacks_order(event: Event, registration: Registration) -> bool:
@@ -154,6 +154,18 @@ def send_wish(
     if _store_order(event, registration, order) and by_organiser:
         audit.record("working_tables.wish_entered", "registration", registration.id)
     return before
+
+
+def confirmed(registration_id: UUID) -> Registration:
+    """Return a confirmed registration of the event in scope; raises NotFound."""
+    found = db.session.scalar(
+        sa.select(Registration).where(
+            Registration.id == registration_id, Registration.state == RegistrationState.CONFIRMED
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _lock(registration_id: UUID) -> Registration:
