@@ -119,6 +119,11 @@ def write_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     return "\ufeff".encode() + held.getvalue().encode("utf-8", "replace")
 
 
+def is_dangerous(text: str) -> bool:
+    """Tell whether a spreadsheet program would take a text for a formula or a command."""
+    return bool(_DANGEROUS.match(text))
+
+
 def _guarded(value: Cell) -> str:
     match value:
         case None:

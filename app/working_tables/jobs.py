@@ -1,27 +1,29 @@
 """The search for a seating, in a child process of the worker; and telling people their table."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.core.db import db, event_scope, transaction
-from app.core.jobs import JobContext, job
+from app.core.jobs import JobContext, job, periodic
 from app.core.processes import ChildStopped, run_child
 from app.core.text import mark
 from app.events.services import get_event_by_id
 from app.working_tables.checker import check
 from app.working_tables.models import SeatingSearch
 from app.working_tables.rules import NobodyToSeat, SolveStatus, bare_answer, write_problem
-from app.working_tables.services import basis_of, find_search, prepare_problem, store_proposal
+from app.working_tables.services import basis_of, find_search, prepare_problem, printing, store_proposal
 from app.working_tables.services.publishing import TELL, tell
 from app.working_tables.services.seating import JOB
 
 SECONDS = 25
 MEGABYTES = 3072
 SEARCHING = mark("Looking for the best seating")
+DRAWING = mark("Laying out papers")
 
 
 class _Watch:
@@ -35,7 +37,7 @@ class _Watch:
 
     def hear(self, news: Mapping[str, Any]) -> None:
         if news.get("cost") is not None:
-            self.news = dict(news)
+            self.news = {name: news.get(name) for name in ("cost", "bound", "status")}
 
     def stopped(self) -> bool:
         """Answer at most once a second from the database."""
@@ -95,7 +97,13 @@ def _failed(answer: Mapping[str, Any]) -> dict[str, Any]:
     conflict = answer["conflict"] or {}
     rules = conflict.get("rules", [])[:20]
     ways = [way for way in conflict.get("relaxations", []) if all(n < len(rules) for n in way["drop"])]
-    return {"status": answer["status"], "rules": rules, "relaxations": ways[:10]}
+    further = [rule for core in conflict.get("further", []) for rule in core["rules"]]
+    return {
+        "status": answer["status"],
+        "rules": rules,
+        "relaxations": ways[:10],
+        "further": further[:20],
+    }
 
 
 def _search(context: JobContext, document: dict[str, Any]) -> dict[str, Any]:
@@ -120,3 +128,27 @@ def tell_people(_context: JobContext, *, event: str) -> Mapping[str, Any]:
     """Tell whoever has another table than they were told; begun again, nobody is written to twice."""
     with transaction(), event_scope(UUID(event)):
         return {"told": tell(get_event_by_id(UUID(event)))}
+
+
+@job(printing.MAKE, attempts=2)
+def make_papers(
+    context: JobContext, *, event_id: str, paper: str, languages: Sequence[str], table_id: str | None
+) -> Mapping[str, Any]:
+    """Lay out papers of the tables, and keep the file for a day."""
+    with event_scope(UUID(event_id)):
+        event = get_event_by_id(UUID(event_id))
+        slug = event.slug
+        order = printing.Order(printing.Paper(paper), tuple(languages), UUID(table_id) if table_id else None)
+        papers = printing.gather(event, order)
+        total = printing.count(order.paper, papers)
+        context.progress(0, total, DRAWING)
+        printing.keep_file(context.id, printing.draw(order.paper, papers))
+        context.progress(total, total, DRAWING)
+    return {"made": total, "url": f"/events/{slug}/working-tables/paper/files/{context.id}.pdf"}
+
+
+@periodic("working_tables.delete_old_papers", every=timedelta(hours=1))
+def delete_old_papers() -> None:
+    """Delete papers of yesterday: they name people."""
+    with transaction():
+        printing.delete_old_files()
