@@ -31,7 +31,8 @@ def _of_person(person: Seatee, tables: tuple[TableSpec, ...]) -> Iterator[Rule]:
     name = person.id
     if person.fixed is not None:
         elsewhere = frozenset(table.id for table in tables if table.id != person.fixed)
-        yield Rule("fixed", (name, person.fixed), f"{name} is fixed at {person.fixed}.", elsewhere)
+        if elsewhere:
+            yield Rule("fixed", (name, person.fixed), f"{name} is fixed at {person.fixed}.", elsewhere)
         return
     if person.excluded:
         listed = ", ".join(sorted(person.excluded))
@@ -58,6 +59,6 @@ def _of_table(table: TableSpec) -> Iterator[Rule]:
         yield Rule("table_min", (name,), f"{name} seats at least {table.min}.", low=table.min)
     yield Rule("table_max", (name,), f"{name} seats at most {table.max}.", high=table.max)
     for attribute, counts in table.require.items():
-        for value, least in counts.items():
+        for value, least in ((value, least) for value, least in counts.items() if least):
             text = f"{name} needs at least {least} of {attribute} {value}."
             yield Rule("require", (name, attribute, value), text, low=least)

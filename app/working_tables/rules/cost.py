@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from app.working_tables.rules.problem import Problem, Seatee, Weights, categories
 
@@ -17,12 +18,13 @@ class Parts:
 
     @property
     def total(self) -> float:
-        return _plain(self.rank + self.balance + self.moves)
+        return plain(self.rank + self.balance + self.moves)
 
 
-def _plain(number: float) -> float:
-    """Return a whole number as an int, so that 91.0 is written 91."""
-    return int(number) if float(number).is_integer() else number
+def plain(number: float) -> float:
+    """Return a whole number as an int, so that 91.0 is written 91, without the crumbs of additions."""
+    near = round(number) if isfinite(number) else number
+    return near if abs(number - near) < 1e-9 * max(1.0, abs(number)) else number
 
 
 def rank_received(person: Seatee, table_id: str) -> int | None:
@@ -56,7 +58,7 @@ def cost_parts(problem: Problem, seating: Mapping[str, str]) -> Parts:
         and person.id in seating
         and problem.current[person.id] != seating[person.id]
     )
-    return Parts(_plain(rank), _plain(balance), _plain(weights.move * moved))
+    return Parts(plain(rank), plain(balance), plain(weights.move * moved))
 
 
 def rank_counts(problem: Problem, seating: Mapping[str, str]) -> dict[str, int]:
