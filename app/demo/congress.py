@@ -36,6 +36,7 @@ from app.working_tables.services import TableDraft
 
 ZONE = "America/Panama"
 DELEGATES = 120
+SECTORS_ASKED = {"national_government": 8, "civil_society": 4, "academia": 1}
 CITIES = (
     City("San José", "America/Costa_Rica"),
     City("Bogotá", "America/Bogota"),
@@ -200,8 +201,13 @@ def _tables(event: Event, sessions: dict[str, Session], experts: Sequence[Person
             room_id=sessions[code].room_id,
             session_id=sessions[code].id,
             leader_id=leaders.get(code),
+            required_sectors=SECTORS_ASKED,
         )
         working_tables.add_table(event, draft)
+    linking = TableDraft(
+        name={"es": "Mesa de Vinculación", "en": "Linking table"}, least=0, most=20, is_linking=True
+    )
+    working_tables.add_table(event, linking)
 
 
 def _register(scene: Scene, event: Event, sessions: dict[str, Session], experts: Sequence[Person]) -> None:
@@ -262,7 +268,7 @@ def _as_expert(person: Person) -> Application:
 
 def _rank(draw: random.Random, event: Event, made: Registration) -> None:
     if made.state == "confirmed":
-        tables = list(working_tables.list_tables(event))
+        tables = list(working_tables.seated_tables(event))
         draw.shuffle(tables)
         tables.sort(key=lambda table: table.order * draw.random())
         working_tables.rank_tables(event, made, [table.id for table in tables])

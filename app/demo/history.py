@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import event_scope, transaction
 from app.demo.congress import CITIES, MIX, Scene, known_person
 from app.demo.people import Invented, invent, spread
+from app.demo.plans import build_plans
 from app.directory import services as directory
 from app.directory.rules import InstitutionKind, Sector
 from app.events import services as events
@@ -145,6 +146,7 @@ def build_fourth_congress(scene: Scene) -> Event:
     with clock.fixed_at(datetime(2022, 6, 20, 15, tzinfo=UTC)), event_scope(event.id), transaction():
         rows = [_register(scene, event, person, scene.draw) for person in people]
     _check_everybody_in(scene.draw, event, sessions, rows)
+    build_plans(scene, event)
     _close_and_certify(scene, event)
     return event
 

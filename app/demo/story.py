@@ -295,6 +295,7 @@ def _seat(world: World) -> None:
     with transaction():
         working_tables.accept_seating(working_tables.get_seating(proposal.id), by=None)
         working_tables.publish_seating(world.event, by=None)
+    run_pending_jobs(world.app)
     current = working_tables.find_current_seating()
     board = working_tables.get_board(world.event, current)
     sizes = [len(column.cards) for column in board.columns]

@@ -20,6 +20,8 @@ from app.events.models import Event
 from app.events.rules import EventKind
 from app.registration import services as registration
 from app.scheduling import services as scheduling
+from app.table_plans import services as table_plans
+from app.table_plans.rules import PlanState
 from app.working_tables import services as working_tables
 
 pytestmark = pytest.mark.slow
@@ -36,6 +38,7 @@ def test_it_holds_what_it_promises_on_new_years_eve(app: Flask) -> None:
     with clock.fixed_at(moment):
         assert len(directory.list_countries(CountryRole.MEMBER)) == 11
         _check_the_congress()
+        _check_the_congress_before()
         _check_the_encounter()
         _check_the_course()
         meetings = db.session.scalars(sa.select(Event).where(Event.kind == EventKind.MEETING)).all()
@@ -45,13 +48,27 @@ def test_it_holds_what_it_promises_on_new_years_eve(app: Flask) -> None:
             load()
 
 
+def _check_the_congress_before() -> None:
+    """Four tables wrote plans: three make up the general plan that all may read, one was given back."""
+    event = events.get_event("iv-congreso")
+    with event_scope(event.id):
+        counts = table_plans.count_states(event)
+        assert {state: number for state, number in counts.items() if number} == {
+            PlanState.MERGED: 3,
+            PlanState.RETURNED: 1,
+        }
+        assert table_plans.general_view(event, inside=False).is_published
+
+
 def _check_the_congress() -> None:
     event = events.get_event("v-congreso")
     with event_scope(event.id):
         sessions = list(events.list_sessions(event))
         assert len(sessions) == 24
         assert len(list(events.list_rooms(event))) == 5
-        assert len(list(working_tables.list_tables(event))) == 4
+        assert len(list(working_tables.seated_tables(event))) == 4
+        (linking,) = [table for table in working_tables.list_tables(event) if table.is_linking]
+        assert len(working_tables.table_people(event, linking.id)) >= 2
         people = sum(registration.count_by_state(event.id).values())
         assert 120 <= people <= 140
         assert scheduling.count_errors(event) == 0
