@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import segno
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from app.attendance.models import CheckIn
 from app.core import clock
@@ -60,22 +60,22 @@ def test_a_typed_code_and_a_name_let_people_in(
     page.goto(f"/events/{event.slug}/check-in/{session.id}")
     page.fill("#code", f"http://localhost/t/{ticket_token(first)}")
     page.press("#code", "Enter")
-    assert page.inner_text("[data-door-answer=ok] h2") == "Puede pasar"
+    expect(page.locator("[data-door-answer=ok] h2")).to_have_text("Puede pasar")
     if javascript:
         assert axe(page) == []
-        assert not page.is_visible("[data-door-reader]")
+        expect(page.locator("[data-door-reader]")).to_be_hidden()
     page.click("[data-door-next]")
-    assert page.is_visible("#code")
+    expect(page.locator("#code")).to_be_visible()
     page.fill("#code", ticket_token(first))
     page.press("#code", "Enter")
-    assert page.inner_text("[data-door-answer=warn] h2") == "Ya está dentro"
+    expect(page.locator("[data-door-answer=warn] h2")).to_have_text("Ya está dentro")
     page.click("text=Anotar que sale")
-    assert page.inner_text("[data-door-answer=ok] h2") == "Hasta luego"
+    expect(page.locator("[data-door-answer=ok] h2")).to_have_text("Hasta luego")
     page.click("[data-door-next]")
     page.fill("#q", second.family_name.lower())
     page.press("#q", "Enter")
     page.click("text=Entra >> nth=0")
-    assert second.full_name in page.inner_text("[data-door-answer=ok]")
+    expect(page.locator("[data-door-answer=ok]")).to_contain_text(second.full_name)
     with event_scope(event.id):
         db.session.rollback()
         assert db.session.scalar(sa.select(sa.func.count(CheckIn.id))) == 3

@@ -33,7 +33,7 @@ def fill(page: Page, number: int) -> None:
 
 
 def says(page: Page, text: str) -> None:
-    expect(page.get_by_text(text).first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(text).first).to_be_visible()
 
 
 def looks_right(page: Page, axe: Any, width: int) -> None:
@@ -160,7 +160,7 @@ def test_a_fourth_is_refused_and_an_observer_sees_nothing(
     stale.reload()
     _give(page, team[2].registration_id, event)
     expect(page.get_by_text("Free place")).to_have_count(0)
-    assert page.get_by_role("button", name="Give the place").count() == 0
+    expect(page.get_by_role("button", name="Give the place")).to_have_count(0)
     _give(stale, team[3].registration_id, event)
     says(stale, "All 3 places of this session are taken")
     _swap(page, team[0].registration_id, team[3].registration_id, event)

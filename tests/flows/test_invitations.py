@@ -17,6 +17,7 @@ from app.registration import services
 from tests.factories.registration import make_registration
 from tests.flows.test_register import mailed_path
 from tests.registration.conftest import open_event
+from tests.services.browser import awake
 
 
 def registered(event: Event) -> dict[str, str]:
@@ -61,8 +62,9 @@ def test_a_campaign_from_a_workbook_to_a_registration_by_its_link(
     guest.goto(mailed_path(app, "ana@gmail.com", "i"))
     assert axe(guest) == []
     guest.get_by_role("link", name="Aceptar e inscribirme").click()
-    assert guest.input_value("[name=family_name]") == "Rojas"
+    expect(guest.locator("[name=family_name]")).to_have_value("Rojas")
     answer(guest, "Ana", "Rojas")
+    guest.wait_for_url("**/r/**")
     assert registered(event) == {"ana@gmail.com": "confirmed"}
     page.goto(f"/events/{event.slug}/invitations/?state=accepted")
     expect(page.get_by_text("ana@gmail.com")).to_be_visible()
@@ -76,6 +78,7 @@ def test_two_colleagues_with_one_mailbox_get_a_link_each(app: Flask, open_page: 
     organiser.get_by_label("Correos, uno por línea").fill("dgm@example.org")
     organiser.get_by_role("button", name="Vista previa").click()
     organiser.get_by_role("button", name="Enviar 1 invitación").click()
+    organiser.wait_for_load_state()
     path = mailed_path(app, "dgm@example.org", "i")
     first = open_page(javascript=False, locale="es", width=390)
     second = open_page(javascript=False, locale="es")
@@ -88,6 +91,7 @@ def test_two_colleagues_with_one_mailbox_get_a_link_each(app: Flask, open_page: 
     second.get_by_label("Su nombre").fill("Luz Paz")
     second.get_by_label("Su propio correo").fill("luz@example.org")
     second.get_by_role("button", name="Pedir mi propia invitación").click()
+    second.wait_for_load_state()
     organiser.goto(f"/events/{event.slug}/invitations/?state=requested")
     organiser.get_by_label("Elegir a Luz Paz").check()
     organiser.get_by_role("button", name="Seguir…").click()
@@ -95,6 +99,7 @@ def test_two_colleagues_with_one_mailbox_get_a_link_each(app: Flask, open_page: 
     second.goto(mailed_path(app, "luz@example.org", "i"))
     second.get_by_role("link", name="Aceptar e inscribirme").click()
     answer(second, "Luz", "Paz")
+    second.wait_for_url("**/r/**")
     assert registered(event) == {"dgm@example.org": "confirmed", "luz@example.org": "confirmed"}
     run_pending_jobs(app)
     links = set()
@@ -115,7 +120,7 @@ def test_the_queue_is_worked_by_keyboard_and_an_approval_taken_back(
     sign_in(page, "organiser", at=event)
     page.goto(f"/events/{event.slug}/approvals")
     assert axe(page) == []
-    expect(page.locator("[data-queue-awake]")).to_have_count(1)
+    awake(page)
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
@@ -123,14 +128,15 @@ def test_the_queue_is_worked_by_keyboard_and_an_approval_taken_back(
     page.keyboard.press("a")
     expect(page.get_by_text("1 persona queda aceptada y recibe el aviso.")).to_be_visible()
     assert registered(event)["luz@example.org"] == "confirmed"
-    expect(page.locator("[data-queue-awake]")).to_have_count(1)
+    awake(page)
     page.keyboard.press("u")
     expect(page.get_by_text("1 persona vuelve a esperar una decisión y recibe el aviso.")).to_be_visible()
     assert set(registered(event).values()) == {"pending"}
-    expect(page.locator("[data-queue-awake]")).to_have_count(1)
+    awake(page)
     page.keyboard.press("j")
     page.keyboard.press("r")
     page.get_by_role("button", name="No aceptar").click()
+    expect(page.get_by_text("ana@example.org")).to_have_count(0)
     assert registered(event)["ana@example.org"] == "rejected"
 
 

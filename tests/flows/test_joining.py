@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.core import clock
 from app.core.db import db, event_scope, transaction
@@ -22,6 +22,7 @@ from app.registration.rules import Origin
 from tests.factories.events import make_event
 from tests.factories.joining import door_of, make_online_session, put_on
 from tests.factories.registration import make_registration
+from tests.services.browser import says
 from tests.services.people import sign_in
 from tests.services.video import VideoServer
 
@@ -103,13 +104,12 @@ def test_a_copied_link_is_flagged_told_taken_over_and_ended(
     first.goto(door)
     first.get_by_role("button", name="Entrar a la sesión").click()
     first.wait_for_url("**/bigbluebutton/api/join?**")
-    assert "Inside" in first.content()
+    says(first, "Inside")
 
     second.goto(door)
     second.get_by_role("button", name="Entrar a la sesión").click()
-    assert "Ya entró desde otro dispositivo." in second.content()
-    for way in ("Seguir en el otro dispositivo",):
-        assert second.get_by_role("link", name=way).is_visible()
+    says(second, "Ya entró desde otro dispositivo.")
+    expect(second.get_by_role("link", name="Seguir en el otro dispositivo")).to_be_visible()
     second.get_by_role("button", name="Pasar aquí").click()
     second.wait_for_url("**/bigbluebutton/api/join?**")
 
@@ -117,9 +117,10 @@ def test_a_copied_link_is_flagged_told_taken_over_and_ended(
     staff.goto(f"/events/{event.slug}/")
     sign_in(staff, "organiser", at=event)
     staff.goto(f"/events/{event.slug}/online/{session.id}?view=look")
-    assert "Intentó entrar con un segundo dispositivo" in staff.content()
+    says(staff, "Intentó entrar con un segundo dispositivo")
     staff.locator("summary", has_text="Terminar el enlace").click()
     staff.get_by_role("button", name="Sí, terminarlo").click()
+    expect(staff.locator("summary", has_text="Terminar el enlace")).to_have_count(0)
     for page in (first, second):
         answer = page.goto(door)
         assert answer is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.core.jobs import run_pending_jobs
 from app.core.mail import delivered
@@ -16,6 +16,7 @@ from tests.factories.events import make_session
 from tests.factories.registration import make_invitation, make_registration
 from tests.registration.conftest import open_event
 from tests.registration.test_views import rows_of
+from tests.services.browser import says
 
 
 def mailed_path(app: Flask, address: str, kind: str) -> str:
@@ -49,14 +50,14 @@ def test_a_stranger_without_script_registers_confirms_and_holds_a_ticket(
         box.check()
     page.get_by_role("button", name="Enviar la inscripción").click()
     page.get_by_role("button", name="Dejar «Coloquio» y enviar").click()
-    assert "Revise su correo" in page.content()
+    says(page, "Revise su correo")
     page.goto(mailed_path(app, "marta@example.org", "r"))
     page.get_by_role("button", name="Confirmar mi lugar").click()
-    assert "Su lugar está confirmado." in page.content()
+    says(page, "Su lugar está confirmado.")
     (row,) = rows_of(event)
     assert (row.state, row.full_name) == (RegistrationState.CONFIRMED, "Marta Núñez Solís")
     boxes = page.locator(f"[name=session_ids][value='{first.id}']")
-    assert boxes.is_checked()
+    expect(boxes).to_be_checked()
     picture = tmp_path / "ticket.png"
     page.locator(".en-ticket-code").screenshot(path=picture)
     read = subprocess.run(["zbarimg", "-q", "--raw", picture], capture_output=True, text=True, check=True)
@@ -77,9 +78,10 @@ def test_an_invitation_is_accepted_without_script(app: Flask, open_page: Any) ->
     page.check("[name=mode][value=in_person]")
     page.check("[name=consent]")
     page.get_by_role("button", name="Send the registration").click()
-    assert "You are on the waiting list, place 1." in page.content()
+    says(page, "You are on the waiting list, place 1.")
     page.locator("summary", has_text="Cancel my registration").click()
     page.get_by_role("button", name="Yes, cancel it").first.click()
+    expect(page.locator("summary", has_text="Cancel my registration")).to_have_count(0)
     assert {row.email: row.state for row in rows_of(event)}["luz@example.org"] == "cancelled"
 
 

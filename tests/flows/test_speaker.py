@@ -78,6 +78,7 @@ def test_a_speaker_answers_on_a_phone_and_the_organiser_reads_it(
     while phone.get_by_role("button", name="Sí, participo").count():
         phone.get_by_role("button", name="Sí, participo").first.click()
         expect(phone.get_by_text("Confirmado. Gracias.")).to_be_visible()
+        phone.wait_for_load_state()
     phone.locator('input[name="away"][value="2027-07-15-evening"]').check()
     phone.get_by_role("button", name="Guardar lo que marqué").click()
     expect(phone.get_by_text("15 de julio de 2027, 18:00–24:00")).to_be_visible()

@@ -9,7 +9,7 @@ from typing import Any
 import icalendar
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.core import clock
 from app.core.access import Role
@@ -21,6 +21,7 @@ from app.directory.rules import CountryRole, InstitutionKind
 from app.events import services
 from app.events.rules import EventKind
 from tests.factories.events import make_event, make_session
+from tests.services.browser import says
 from tests.services.people import make_someone, sign_in
 
 SAMPLE = Path(__file__).parents[1] / "events" / "data" / "conversatorio_2023.json"
@@ -47,13 +48,15 @@ def import_and_publish(page: Page, sample: Path) -> str:
     page.get_by_role("link", name="Desde un archivo").click()
     page.set_input_files("[name=file]", str(sample))
     page.locator("main form button").last.click()
-    assert page.get_by_role("row").count() == 3
-    assert "Por invitación personal" in page.content()
+    expect(page.get_by_role("row")).to_have_count(3)
+    says(page, "Por invitación personal")
     page.get_by_role("button", name="Guardar todo").click()
+    page.wait_for_url(re.compile("/events/(?!import)[^/]+/"))
     slug = page.url.split("/events/")[1].split("/")[0]
     page.goto(f"/events/{slug}/manage/settings")
     page.locator("details.en-confirm summary", has_text="Publicar").first.click()
     page.locator("details.en-confirm[open] button").first.click()
+    expect(page.locator("details.en-confirm summary", has_text="Publicar")).to_have_count(0)
     return slug
 
 
@@ -72,6 +75,7 @@ def test_the_conversatorio_from_its_file_to_its_guests(app: Flask, open_page: An
     page.locator(
         "button[name=confirm], [name=confirm] ~ button, form:has([name=confirm]) button"
     ).first.click()
+    expect(page.locator("[name=confirm]")).to_have_count(0)
     run_pending_jobs(app)
     links = {address: own_link(address) for address in ("ana@example.org", "beto@example.org")}
     assert len(set(links.values())) == 2
@@ -93,10 +97,10 @@ def test_the_conversatorio_from_its_file_to_its_guests(app: Flask, open_page: An
     guest.check(f"[name=session_ids][value='{first.id}']")
     guest.check("[name=consent]")
     guest.locator("main form button[type=submit], main form button").last.click()
-    assert "/r/" in guest.url
-    assert "Reducción de las vulnerabilidades" in guest.content()
+    guest.wait_for_url("**/r/**")
+    says(guest, "Reducción de las vulnerabilidades")
     page.goto(f"/events/{slug}/registrations/")
-    assert "Rojas" in page.content()
+    says(page, "Rojas")
     assert second.title["es"].startswith("Integración")
 
 
@@ -153,7 +157,9 @@ def test_an_observer_speaks_once_the_presidency_has_said_so(app: Flask, open_pag
     form.locator("[name=observer-permission][value=speak]").check()
     form.locator("[name=observer-authorised_by]").fill("Presidencia pro témpore")
     form.get_by_role("button").last.click()
+    expect(presidency.get_by_text("Presidencia pro témpore")).not_to_have_count(0)
     name_as_expert(organiser)
+    expect(organiser.locator("main").get_by_text("Lucía Andrade")).not_to_have_count(0)
     db.session.expire_all()
     with event_scope(meeting.id):
         assert [person.id for _role, person in services.people_of_session(session).roles] == [observer.id]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from app.core.db import db, event_scope
 from app.events.models import Event
@@ -94,12 +95,12 @@ def test_questions_show_and_hide_at_once_and_say_what_the_server_says(event: Eve
     page, asked = open_page(width=1280, locale="es"), names(event)
     page.goto(f"/events/{event.slug}/register")
     nights = page.locator(f"[name='{asked['Noches']}']")
-    assert not nights.is_visible()
+    expect(nights).to_be_hidden()
     page.check(f"[name='{asked['¿Necesita hotel?']}'][value=yes]")
-    assert nights.is_visible()
+    expect(nights).to_be_visible()
     assert "5. Viaje" in page.inner_text("main")
     page.check(f"[name='{asked['¿Necesita hotel?']}'][value=no]")
-    assert not nights.is_visible()
+    expect(nights).to_be_hidden()
     assert "5. Otros" in page.inner_text("main")
     shown = page.input_value("[name=shown]")
     assert asked["Noches"].removeprefix("q-") not in shown
@@ -114,7 +115,7 @@ def test_without_script_the_server_opens_the_questions(event: Event, open_page: 
     page.check("[name=mode][value=in_person]")
     page.check("[name=consent]")
     page.check(f"[name='{asked['¿Necesita hotel?']}'][value=yes]")
-    assert not page.locator(f"[name='{asked['Noches']}']").is_visible()
+    expect(page.locator(f"[name='{asked['Noches']}']")).to_be_hidden()
     page.locator("main form .btn-primary").last.click()
     page.locator(f".en-errors a[href='#{asked['Noches']}']").click()
     page.fill(f"[name='{asked['Noches']}']", "2")
@@ -146,9 +147,9 @@ def test_the_institution_is_found_without_script_and_what_was_written_stays(
     page.fill("[name=given_name]", "Marta")
     page.fill("[name=institution_name]", "minist mujer")
     page.click("[name=find_institution]")
+    expect(page.locator("#found")).to_be_visible()
     assert page.input_value("[name=given_name]") == "Marta"
     page.get_by_label("Ministerio de la Mujer (Costa Rica)").check()
-    assert page.locator("#found").is_visible()
 
 
 @pytest.mark.slow

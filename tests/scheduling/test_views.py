@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 
 from app.core.db import db, event_scope, transaction
 from app.events.models import Event
@@ -196,12 +197,10 @@ def test_the_page_is_accessible_and_keeps_the_policy(
     page = open_page(width=width, locale="es" if width == 390 else "en")
     sign_in(page, "organiser", at=event)
     page.goto(url(event))
-    assert page.locator(".en-progress").count() == 1
+    expect(page.locator(".en-progress")).to_have_count(1)
     assert axe(page) == []
     work_off()
     page.locator("section[aria-labelledby=proposal]").wait_for()  # the page renews itself
-    assert page.locator(".en-conflict").count() == 1
+    expect(page.locator(".en-conflict")).to_have_count(1)
     assert axe(page) == []
-    page.evaluate("document.documentElement.scrollWidth <= innerWidth") or pytest.fail(
-        "wider than the screen"
-    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route, expect
 
 from tests.services.processes import ServiceMissing
 
@@ -22,8 +22,15 @@ ARGUMENTS = [
     "--no-first-run",
     "--force-prefers-reduced-motion",
 ]
+# Toasts go after seconds: what they said is noted in the page, however late a test looks.
 WATCH = """
-window.__violations = [];
+addEventListener("DOMContentLoaded", () => {
+  const toasts = document.querySelector("[data-toasts]");
+  const noted = document.documentElement.dataset;
+  if (toasts) new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((toast) => {
+    noted.toasted = `${noted.toasted ?? ""} ${toast.textContent}`;
+  }))).observe(toasts, { childList: true });
+});
 document.addEventListener("securitypolicyviolation", (e) => {
   console.error("CSP: " + e.violatedDirective + " " + e.blockedURI + " " + e.sourceFile + ":" + e.lineNumber);
 });
@@ -103,11 +110,22 @@ def open_context(
     return context, watch
 
 
+def awake(page: Page) -> None:
+    """Wait until the page is there and every part of its script hears what is pressed."""
+    page.wait_for_load_state()
+    page.locator("html[data-awake], html:not(:has(script[src*='/js/app.js']))").wait_for(state="attached")
+
+
+def says(page: Page, text: str) -> None:
+    """Wait until the page says something, be it shown or folded away."""
+    expect(page.locator("body")).to_contain_text(text)
+
+
 def axe(page: Page, *, rules: dict[str, bool] | None = None) -> list[str]:
     """Return what axe-core finds against WCAG 2.2 A and AA on the page as it stands, one line each."""
     if not AXE.exists():
         raise ServiceMissing("axe-core")
-    page.wait_for_load_state()  # a page without its style sheets would be measured
+    awake(page)  # else a page without its style sheets would be measured
     page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {
         "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],

@@ -87,13 +87,29 @@ const PARTS = [
   ["[data-timer]", "timer.js"],
   ["[data-editor]", "editor.js"],
 ];
+// While anything still wakes, the page does not say that it is awake; a page that does hears every key and press.
+const parsed = new Promise((resolve) => {
+  if (document.readyState === "complete") resolve();
+  else document.addEventListener("DOMContentLoaded", resolve, { once: true });
+});
+let waking = 0;
 async function wake(root) {
+  waking += 1;
+  delete document.documentElement.dataset.awake;
+  try {
+    await Promise.all([parsed, wakeParts(root)]);
+  } finally {
+    waking -= 1;
+    if (!waking) document.documentElement.dataset.awake = "yes";
+  }
+}
+async function wakeParts(root) {
   for (const [selector, file] of PARTS) {
     const found = [...root.querySelectorAll(selector)];
     if (root.matches && root.matches(selector)) found.push(root);
     if (!found.length) continue;
     const part = await import(new URL(file, HERE).href);
-    found.forEach(part.wake);
+    await Promise.all(found.map((each) => part.wake(each)));
   }
   root.querySelectorAll("[data-toast]").forEach((found) => {
     document.querySelector("[data-toasts]").append(found);

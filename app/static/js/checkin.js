@@ -47,6 +47,7 @@ class Door {
     this.form = root.querySelector("[data-door-form]");
     this.video = root.querySelector("[data-door-video]");
     this.last = { text: "", at: 0 };
+    this.asks = false;
     const start = root.querySelector("[data-door-start]");
     if (navigator.mediaDevices?.getUserMedia) start.hidden = false;
     start.addEventListener("click", () => this.open(start));
@@ -58,6 +59,7 @@ class Door {
     document.addEventListener("htmx:afterSwap", (event) => {
       if (event.target === this.place) this.answered();
     });
+    this.form.addEventListener("htmx:afterRequest", () => { this.asks = false; });
     if (this.place.querySelector("[data-door-answer]")) this.answered();
   }
 
@@ -82,11 +84,14 @@ class Door {
     window.setTimeout(() => this.scan(read), SCAN_EVERY);
   }
 
+  // One question at a time: a second one would wait in line and go off with what the first answer has emptied.
   send(text) {
     const now = Date.now();
+    if (this.asks || this.reader.hidden) return;
     if (text === this.last.text && now - this.last.at < SAME_AGAIN) return;
     this.last = { text, at: now };
     this.form.elements.code.value = text;
+    this.asks = true;
     this.form.requestSubmit();
   }
 

@@ -296,10 +296,13 @@ document.addEventListener("dragstart", (event) => {
 // --- what the server brings -----------------------------------------------------------------------
 
 // While something is in hand, or somebody is writing, news wait: they would pull the page from under it.
+function busy() {
+  if (!isHere()) return false;
+  const writes = document.activeElement && editor.contains(document.activeElement) && typing(document.activeElement);
+  return Boolean(hand || press || writes || editor.querySelector("details[open]"));
+}
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (!event.target.matches("[data-poll]")) return;
-  const busy = hand || press || (document.activeElement && editor.contains(document.activeElement) && typing(document.activeElement));
-  if (busy || editor.querySelector("details[open]")) event.preventDefault();
+  if (event.target.matches("[data-poll]") && busy()) event.preventDefault();
 });
 document.addEventListener("htmx:sendError", (event) => {
   if (editor && editor.contains(event.target) && !event.target.matches("[data-poll]")) {
@@ -308,10 +311,14 @@ document.addEventListener("htmx:sendError", (event) => {
   }
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.target.id === "editor" && event.detail.shouldSwap) {
-    hand = null;
-    document.documentElement.classList.remove("is-dragging");
+  if (event.target.id !== "editor" || !event.detail.shouldSwap) return;
+  // Somebody may have taken something since the news were asked for: the next question brings them.
+  if (event.detail.requestConfig.elt.matches("[data-poll]") && busy()) {
+    event.detail.shouldSwap = false;
+    return;
   }
+  hand = null;
+  document.documentElement.classList.remove("is-dragging");
 });
 
 function search(field) {
