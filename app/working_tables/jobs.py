@@ -16,7 +16,15 @@ from app.events.services import get_event_by_id
 from app.working_tables.checker import check
 from app.working_tables.models import SeatingSearch
 from app.working_tables.rules import NobodyToSeat, SolveStatus, bare_answer, write_problem
-from app.working_tables.services import basis_of, find_search, prepare_problem, printing, store_proposal
+from app.working_tables.services import (
+    basis_of,
+    find_search,
+    forget_exclusions,
+    prepare_problem,
+    printing,
+    reminding,
+    store_proposal,
+)
 from app.working_tables.services.publishing import TELL, tell
 from app.working_tables.services.seating import JOB
 
@@ -24,6 +32,7 @@ SECONDS = 25
 MEGABYTES = 3072
 SEARCHING = mark("Looking for the best seating")
 DRAWING = mark("Laying out papers")
+REMINDING = mark("Reminding who has not ordered the tables")
 
 
 class _Watch:
@@ -152,3 +161,32 @@ def delete_old_papers() -> None:
     """Delete papers of yesterday: they name people."""
     with transaction():
         printing.delete_old_files()
+
+
+@job(reminding.JOB, attempts=5)
+def remind(context: JobContext, *, event: str) -> Mapping[str, Any]:
+    """Remind those who have not ranked the tables; begun again, nobody is written to twice."""
+    told = 0
+    with event_scope(UUID(event)):
+        while True:
+            with transaction():
+                count = reminding.remind_some(get_event_by_id(UUID(event)))
+            told += count
+            if count < reminding.BATCH:
+                return {"told": told}
+            context.progress(told, told + count, REMINDING)
+
+
+@periodic("working_tables.remind", every=timedelta(hours=1))
+def remind_before_deadlines() -> None:
+    """Remind, two days before a deadline, those who have not ranked the tables."""
+    for event in reminding.events_to_remind():
+        with transaction(), event_scope(event.id):
+            reminding.start_reminding(event)
+
+
+@periodic("working_tables.forget_exclusions", every=timedelta(hours=12))
+def forget_old_exclusions() -> None:
+    """Delete what people excluded at events that ended a month ago, with their reasons."""
+    with transaction():
+        forget_exclusions()
