@@ -196,7 +196,7 @@ def test_neither_key_nor_feedback_reaches_a_trainee_before_the_answers(client, s
             assert canary not in body
             assert "correct" not in body.lower()
     page = client.get(f"{home}quiz").text
-    tags = [tag for tag in re.findall(r"<input[^>]*>", page) if "q-" in tag]
+    tags = [tag for tag in re.findall(r"<input[^>]*>", page) if 'name="q-' in tag]
     assert len(tags) == 3
     shape = {re.sub(r'(id|value)="[^"]*"', "", tag) for tag in tags}
     assert len(shape) == 1, "the right answer looks like the others"
