@@ -14,10 +14,12 @@ from app.core.refusals import back_with, explain
 from app.events.models import Event
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
-from app.registration.services import find_by_link, find_own
+from app.registration.services import find_by_link, find_own, link_token
 from app.working_tables import services
-from app.working_tables.rules import ChoicesClosed
+from app.working_tables.rules import ChoicesClosed, PaperKind
+from app.working_tables.services import papers as shelf
 from app.working_tables.views.blueprint import bp
+from app.working_tables.views.paper_words import PAPER_KINDS
 from app.working_tables.views.wish_form import Shown, again, as_text, order_from, read_wish
 from app.working_tables.views.wish_words import PARTS, lines_of, sentence_of
 
@@ -76,11 +78,25 @@ def _page(event: Event, registration: Registration, here: str, refusal: Refusal 
         own=own,
         sentence=sentence_of(own, registration, ordered=bool(order)) if own else "",
         further=services.further_tables(event, registration, own),
+        token=link_token(registration),
+        kinds=PAPER_KINDS,
+        **_shelf(event, registration, own),
         parts=PARTS,
         refusal=explain(refusal) if refusal else None,
         before=_before(tables, order) if refusal is None else None,
         **_form(event, registration, tables, order, failed=refusal is not None),
     )
+
+
+def _shelf(event: Event, registration: Registration, own: services.OwnTable | None) -> dict[str, Any]:
+    """Return what lies on the own table: materials, and minutes apart."""
+    if own is None:
+        return {"materials": [], "minutes": []}
+    found = shelf.papers_of(own.table, shelf.eyes_of(event, own.table, registration=registration))
+    return {
+        "materials": [paper for paper in found if paper.kind is not PaperKind.MINUTES],
+        "minutes": [paper for paper in found if paper.kind is PaperKind.MINUTES],
+    }
 
 
 def _form(
@@ -93,7 +109,7 @@ def _form(
 ) -> dict[str, Any]:
     """Gather what the form shows: what is saved, or what was just refused."""
     barriers = services.barriers_of(registration, tables)
-    lines = lines_of(tables, services.fullness_of(event), barriers, {})
+    lines = lines_of(tables, services.fullness_of(event), barriers, shelf.public_papers(tables))
     excluded = services.find_exclusion(registration)
     possible = [line for line in lines if not line.barrier]
     if failed:
