@@ -1,26 +1,38 @@
 """Invented seating problems drawn from a seed, and events with tables and people."""
 
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
+
+from app.core import clock
 from app.core.db import db, event_scope, transaction
 from app.core.jobs import Stopping
 from app.core.jobs.runner import run_due_jobs
-from app.directory.models import Country
+from app.directory.models import Country, Person
+from app.directory.services import create_person
 from app.events.models import Event
 from app.events.rules import KnownClass, Mode
 from app.registration.models import Registration
 from app.registration.rules import Application, Origin
 from app.registration.services import register
-from app.working_tables.models import Seating, WorkingTable
+from app.working_tables.models import Seat, Seating, WorkingTable
+from app.working_tables.rules import SeatingState, SolveStatus
 from app.working_tables.services import (
     TableDraft,
     add_table,
+    draft_of,
+    edit_table,
     find_proposal,
+    get_table,
     last_search,
     propose_seating,
     rank_tables,
 )
+from app.working_tables.services.choices import all_choices
 from tests.factories.events import make_event
 
 _COUNTRIES = ("BZ", "CA", "CR", "DO", "GT", "HN", "MX", "NI", "PA", "SV", "US")
@@ -142,3 +154,77 @@ def run_jobs() -> None:
     run_due_jobs(Stopping(), bugs)
     if bugs:
         raise bugs[0]
+
+
+def sit_down(
+    event: Event,
+    tables: Sequence[WorkingTable],
+    people: Sequence[Registration],
+    *,
+    state: SeatingState = SeatingState.ACCEPTED,
+    published: bool = True,
+) -> Seating:
+    """Seat people in turn, without the engine, as if that had been decided."""
+    with transaction(), event_scope(event.id):
+        wishes = all_choices(event)
+        last = db.session.scalar(sa.select(sa.func.max(Seating.number))) or 0
+        decided = clock.now() if state is SeatingState.ACCEPTED else None
+        seating = Seating(
+            event_id=event.id, number=last + 1, state=state, status=SolveStatus.FEASIBLE, cost=0, bound=0,
+            decided_at=decided, published_at=decided if published else None,
+        )  # fmt: skip
+        db.session.add(seating)
+        db.session.flush()
+        for number, registration in enumerate(people):
+            table_id = tables[number % len(tables)].id
+            order = wishes.get(registration.id, [])
+            rank = order.index(table_id) + 1 if table_id in order else None
+            db.session.add(
+                Seat(
+                    event_id=event.id,
+                    seating_id=seating.id,
+                    registration_id=registration.id,
+                    table_id=table_id,
+                    rank_received=rank,
+                )
+            )
+    return seating
+
+
+def somebody(name: str) -> UUID:
+    """Enter a person in the directory, with an address."""
+    with transaction():
+        person: Person = create_person(
+            given_name=name, family_name="Ríos", email=f"{name.casefold()}@example.org"
+        )
+        return person.id
+
+
+def seat_by_hand(
+    event: Event, places: dict[Registration, WorkingTable], *, published: bool = True, number: int = 1
+) -> None:
+    """Put a seating in force that says where these people sit."""
+    with transaction(), event_scope(event.id):
+        seating = Seating(
+            event_id=event.id,
+            number=number,
+            state=SeatingState.ACCEPTED,
+            status=SolveStatus.FEASIBLE,
+            cost=0,
+            bound=0,
+            decided_at=clock.now(),
+            published_at=clock.now() if published else None,
+        )
+        db.session.add(seating)
+        db.session.flush()
+        db.session.add_all(
+            Seat(event_id=event.id, seating_id=seating.id, registration_id=person.id, table_id=table.id)
+            for person, table in places.items()
+        )
+
+
+def give_offices(event: Event, table: WorkingTable, **offices: UUID | None) -> None:
+    """Name who leads a table, who is its rapporteur and its secretariat."""
+    with transaction(), event_scope(event.id):
+        row = get_table(table.id)
+        edit_table(row, replace(draft_of(row), **offices))

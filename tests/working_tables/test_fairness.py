@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import combinations, product
-from math import comb
+from itertools import product
 from typing import Any
 
 import pytest
@@ -20,10 +19,10 @@ from app.core.db import db, event_scope, transaction
 from app.core.spreadsheets import read_table
 from app.events.models import Event
 from app.registration.rules.figures import FEWEST, suppress
-from app.registration.services import cancel
+from app.registration.services import cancel, get_registration
 from app.working_tables import services
 from app.working_tables.models import Seating
-from app.working_tables.rules import Problem, Seatee, TableSpec, Weights, cost_parts
+from app.working_tables.rules import Problem, Seatee, SeatingState, TableSpec, Weights, cost_parts
 from app.working_tables.rules.fairness import (
     Sitter,
     drawn_distance,
@@ -32,10 +31,10 @@ from app.working_tables.rules.fairness import (
     spread,
 )
 from app.working_tables.rules.small import Grid, close_grid, told_columns
-from app.working_tables.services.fairness import choose_seating, get_fairness, list_seatings
+from app.working_tables.services.fairness import get_fairness
 from tests.benchmarks.bench_events import count_statements
 from tests.factories.events import make_event
-from tests.factories.working_tables import make_hall, make_participant, seat_everybody
+from tests.factories.working_tables import make_hall, make_participant, make_table, sit_down
 
 SignIn = Callable[..., Any]
 
@@ -202,14 +201,12 @@ def test_of_one_column_the_rule_is_that_of_the_statistics(counts: dict[str, int]
 
 
 def seated(people: int = 24, tables: int = 3) -> tuple[Event, Seating]:
-    """Return an event whose people sit at their tables, and the seating in force."""
-    event, _tables, _people = make_hall(people, tables)
-    proposal = seat_everybody(event)
-    with transaction(), event_scope(event.id):
-        services.accept_seating(services.get_seating(proposal.id), by=None)
-    with event_scope(event.id):
-        found = services.get_seating(proposal.id)
-    return event, found
+    """Return an event whose people sit at their tables, and the seating that they know."""
+    event, made, registrations = make_hall(people, tables)
+    # Two of three get their first choice, the others what follows.
+    return event, sit_down(
+        event, made, registrations[1:] + registrations[:1] if people % 5 else registrations
+    )
 
 
 def test_the_report_counts_those_who_still_take_part(app: Flask) -> None:
@@ -219,9 +216,7 @@ def test_the_report_counts_those_who_still_take_part(app: Flask) -> None:
         card = services.get_board(event, seating).columns[0].cards[0]
     assert (before.seated, before.unseated, sum(count for _each, count in before.outcomes)) == (24, 0, 24)
     with transaction(), event_scope(event.id):
-        from app.registration.services import get_registration
-
-        cancel(get_registration(card.registration_id))
+        cancel(event, get_registration(card.registration_id))
     make_participant(event, 99, country_code="SV")
     with event_scope(event.id):
         after = get_fairness(event, seating, open_figures=True)
@@ -230,20 +225,22 @@ def test_the_report_counts_those_who_still_take_part(app: Flask) -> None:
         assert sum(line.total for line in grid.lines) == 23
 
 
-def test_a_proposal_can_be_reported_by_those_who_seat_people_alone(
+def test_what_is_not_published_is_read_by_those_who_seat_people_alone(
     app: Flask, client: FlaskClient, sign_in: SignIn
 ) -> None:
-    event, _tables, _people = make_hall(24, 3)
-    proposal = seat_everybody(event)
-    url = f"/events/{event.slug}/working-tables/fairness?lang=en"
+    event, tables, people = make_hall(24, 3)
+    proposal = sit_down(event, tables, people, state=SeatingState.PROPOSED)
+    accepted = sit_down(event, tables, people, published=False)
+    url = f"/events/{event.slug}/working-tables/fairness"
     sign_in(client, "registrar", at=event)
-    assert "No seating yet" in client.get(url).text
-    assert client.get(f"{url}&seating={proposal.id}").status_code in {200, 404}
-    assert "First choice" not in client.get(f"{url}&seating={proposal.id}").text
-    assert client.post(f"/events/{event.slug}/working-tables/fairness").status_code == 404
+    assert "No seating yet" in client.get(f"{url}?lang=en").text
+    for seating in (proposal, accepted):
+        assert client.get(f"{url}?seating={seating.id}").status_code == 404
+        assert client.post(url, data={"seating": str(seating.id)}).status_code == 404
     sign_in(client, "organiser", at=event)
-    page = client.get(url).text
-    assert "proposed: nobody sees it yet" in page
+    assert "Seating 2, in force." in client.get(f"{url}?lang=en").text
+    page = client.get(f"{url}?lang=en&seating={proposal.id}").text
+    assert "Seating 1, proposed: nobody sees it yet" in page
     assert "First choice" in page
 
 
@@ -258,18 +255,14 @@ def test_without_a_seating_the_page_says_what_to_do(client: FlaskClient, sign_in
 def test_the_page_needs_as_many_questions_for_many_as_for_few(
     app: Flask, client: FlaskClient, sign_in: SignIn
 ) -> None:
-    few, _one = seated(12, 2)
-    sign_in(client, "organiser", at=few)
-    first = count_statements(client, f"/events/{few.slug}/working-tables/fairness")
-    with transaction(), event_scope(few.id):
-        pass
-    for number in range(100, 112):
-        make_participant(few, number, country_code="MX", gender="mujer")
-    again = seat_everybody(few)
-    with transaction(), event_scope(few.id):
-        services.accept_seating(services.get_seating(again.id), by=None)
-    assert count_statements(client, f"/events/{few.slug}/working-tables/fairness") <= first
-    assert first < 25
+    event, tables, people = make_hall(12, 2)
+    sit_down(event, tables, people[:4])
+    sign_in(client, "organiser", at=event)
+    url = f"/events/{event.slug}/working-tables/fairness"
+    few = count_statements(client, url)
+    sit_down(event, [*tables, make_table(event, "Mesa 9")], people)
+    assert count_statements(client, url) <= few
+    assert few < 20
 
 
 def numbers_in(content: bytes) -> list[float]:
@@ -332,29 +325,19 @@ def test_each_file_is_on_record_with_what_it_held(app: Flask, client: FlaskClien
 
 
 def test_a_seating_of_another_event_is_not_found(client: FlaskClient, sign_in: SignIn, app: Flask) -> None:
-    event, _own = seated(12, 2)
+    _event, seating = seated(12, 2)
     other = make_event(slug="otro")
+    sit_down(other, [make_table(other)], [make_participant(other, 1)])
     sign_in(client, "organiser", at=other)
-    with event_scope(event.id):
-        (foreign,) = list_seatings(proposals=True)
-        assert choose_seating([foreign], None) is foreign
-    answer = client.get(f"/events/{other.slug}/working-tables/fairness?seating={foreign.id}")
-    assert answer.status_code in {200, 404}
-    assert "First choice" not in answer.text
-    assert "Primera" not in answer.text
+    url = f"/events/{other.slug}/working-tables/fairness"
+    assert client.get(f"{url}?seating={seating.id}").status_code == 404
+    assert client.post(url, data={"seating": str(seating.id)}).status_code == 404
 
 
 def test_nobody_ranked_is_said(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
-    event, tables, people = make_hall(12, 2)
-    assert comb(12, 2)
-    assert list(combinations(tables, 2))
-    from app.working_tables.models import TableChoice
-
-    with transaction(), event_scope(event.id):
-        for choice in db.session.query(TableChoice).all():
-            db.session.delete(choice)
-    seat_everybody(event)
+    event = make_event()
+    tables = [make_table(event, f"Mesa {number}") for number in (1, 2)]
+    sit_down(event, tables, [make_participant(event, number) for number in range(6)])
     sign_in(client, "organiser", at=event)
     page = client.get(f"/events/{event.slug}/working-tables/fairness?lang=en").text
     assert "Nobody ranked the tables." in page
-    assert len(people) == 12
