@@ -1,13 +1,11 @@
 """Read a `schedule/1` document, listing every fault with its path instead of stopping at the first."""
 
-import json
-import re
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, time
-from typing import Any, NoReturn
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core import strict_json
 from app.core.errors import Refusal
 from app.core.text import mark
 from app.scheduling.rules.problem import (
@@ -23,8 +21,6 @@ from app.scheduling.rules.problem import (
 )
 from app.scheduling.rules.sources import NEVER, Fault, Source, clock_span
 
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
-_HALF_OF = re.compile("[\ud800-\udfff]")
 LONGEST = 366 * 24 * 60
 MANY = 10**9
 
@@ -43,62 +39,10 @@ class BadProblem(Refusal):
 
 def parse(text: str) -> Any:
     """Parse the text of a file; raises BadProblem where it is not JSON, or not one document only."""
-    repeated: list[_Object] = []
     try:
-        document = json.loads(
-            text.removeprefix("\ufeff"),
-            object_pairs_hook=lambda pairs: _object(pairs, repeated),
-            parse_constant=_refuse_constant,
-        )
-    except json.JSONDecodeError as error:
-        reason = f"is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
-        raise BadProblem([Fault("$", reason)]) from error
-    except RecursionError as error:
-        raise BadProblem([Fault("$", "is not JSON that can be read: nested too deeply")]) from error
-    except ValueError as error:
-        raise BadProblem([Fault("$", f"is not JSON that can be read: {error}")]) from error
-    if repeated or _HALF.search(text):
-        faults = list(_faults_of_form(document))
-        if faults:
-            raise BadProblem(faults)
-    return document
-
-
-class _Object(dict[str, Any]):
-    """An object in which keys stand twice."""
-
-    twice: tuple[str, ...] = ()
-
-
-def _object(pairs: list[tuple[str, Any]], repeated: list[_Object]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) == len(pairs):
-        return data
-    counts = Counter(key for key, _ in pairs)
-    found = _Object(data)
-    found.twice = tuple(key for key, count in counts.items() if count > 1)
-    repeated.append(found)
-    return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
-
-
-def _faults_of_form(document: object) -> Iterable[Fault]:
-    """Yield keys that stand twice, and texts with half a character, wherever they are."""
-    waiting: list[tuple[str, object]] = [("", document)]
-    while waiting:
-        path, item = waiting.pop()
-        if isinstance(item, dict):
-            for key in getattr(item, "twice", ()):
-                yield Fault(f"{path}.{key}".lstrip("."), "stands twice in its object; keep one")
-            waiting += [(f"{path}.{key}".lstrip("."), value) for key, value in reversed(item.items())]
-            waiting += [(f"{path}.{key}".lstrip("."), key) for key in item if _HALF_OF.search(key)]
-        elif isinstance(item, list):
-            waiting += [(f"{path}[{index}]", value) for index, value in enumerate(item)][::-1]
-        elif isinstance(item, str) and _HALF_OF.search(item):
-            yield Fault(path or "$", "holds half of a character that is written in two; write it out")
+        return strict_json.parse(text)
+    except strict_json.JsonFaults as bad:
+        raise BadProblem(Fault(path, reason) for path, reason in bad.faults) from bad
 
 
 def read_problem(document: object) -> Problem:
