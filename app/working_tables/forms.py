@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -12,10 +13,11 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import UUID, InputRequired, NumberRange, Optional
+from wtforms.validators import UUID, InputRequired, Length, NumberRange, Optional
 
 from app.core.forms import texts_field
 from app.core.i18n import lazy
+from app.documents.forms import on_the_web
 
 MODES = [("in_person", lazy("In the room")), ("online", lazy("Online"))]
 LANGUAGES = [
@@ -23,6 +25,11 @@ LANGUAGES = [
     ("en", lazy("English")),
     ("pt", lazy("Portuguese")),
     ("fr", lazy("French")),
+]
+READERS = [
+    ("closed", lazy("The people of this table")),
+    ("participants", lazy("Everybody at the event")),
+    ("public", lazy("Everybody")),
 ]
 SEATS = [InputRequired(), NumberRange(0, 1000)]
 
@@ -46,6 +53,30 @@ class TableForm(FlaskForm):
     )
 
 
+class PaperVersionForm(FlaskForm):
+    """A file, or an address elsewhere, in a language."""
+
+    language = SelectField(lazy("Language"), choices=LANGUAGES)
+    file = FileField(lazy("File"))
+    url = StringField(lazy("Or its address on the web"), validators=[Optional(), Length(max=500), on_the_web])
+    note = StringField(lazy("What is new in this version"), validators=[Length(max=300)])
+
+
+class PaperForm(PaperVersionForm):
+    """A new document that lies on a table."""
+
+    title = texts_field(lazy("Title"), required=True, longest=200)
+    kind = SelectField(lazy("What it is"))
+    visibility = SelectField(lazy("Who may read it"), choices=READERS, default="closed")
+
+
+class LayForm(FlaskForm):
+    """A document that there is already."""
+
+    document_id = SelectField(lazy("Document"), validators=[UUID()], validate_choice=False)
+    kind = SelectField(lazy("What it is"))
+
+
 class DeadlineForm(FlaskForm):
     closes_at = DateTimeLocalField(lazy("Tables are ranked until"), validators=[Optional()])
 
@@ -61,3 +92,13 @@ class SeatForm(FlaskForm):
     registration_id = StringField(validators=[UUID()])
     table_id = StringField(validators=[Optional(), UUID()])
     locked = BooleanField()
+    seen = StringField(validators=[Length(max=40)])
+
+
+class SwapForm(FlaskForm):
+    """Let two people change places, each as the page saw them."""
+
+    registration_id = StringField(validators=[UUID()])
+    other_id = StringField(validators=[UUID()])
+    seen = StringField(validators=[Length(max=40)])
+    other_seen = StringField(validators=[Length(max=40)])

@@ -189,6 +189,10 @@ def _add_examples(app: Flask) -> None:
         proposal = working_tables.find_proposal()
         assert proposal is not None
         working_tables.accept_seating(proposal, by=None)
+        working_tables.publish_seating(event, by=None)
+        first, second, *_others = working_tables.get_board(event, proposal).columns
+        moved = first.cards[-1].registration_id
+        working_tables.set_seat(proposal, moved, table_id=second.table.id, locked=True)
 
 
 def _complete(course: Course, person: Person) -> None:

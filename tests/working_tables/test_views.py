@@ -99,7 +99,7 @@ def test_one_button_seats_everybody_and_the_lists_can_be_printed(
         proposal = services.find_proposal()
     assert proposal is not None
     assert client.post(f"{url}seatings/{proposal.id}/accept").status_code == 302
-    assert "in force" in page(client, url)
+    assert "in force and not published" in page(client, url)
     printed = page(client, f"{url}print")
     assert all(person.full_name in printed for person in people)
     assert "not accepted" not in printed
@@ -134,8 +134,10 @@ def test_old_and_decided_proposals_are_refused_in_words(client: FlaskClient, sig
     proposal = seat_everybody(event)
     make_participant(event, 70)
     url = f"/events/{event.slug}/working-tables/"
-    client.post(f"{url}seatings/{proposal.id}/accept")
-    assert "Seat again" in page(client, url)
+    refused = client.post(f"{url}seatings/{proposal.id}/accept")
+    assert refused.status_code == 409
+    assert "Nombre70 Apellido070 takes part now." in refused.text
+    assert "Repair it" in refused.text
     client.post(f"{url}seatings/{proposal.id}/discard")
     client.post(f"{url}seatings/{proposal.id}/discard")
     assert "already accepted or discarded" in page(client, url)
@@ -188,6 +190,9 @@ def test_a_participant_ranks_the_tables_and_sees_the_own_one(client: FlaskClient
     proposal = seat_everybody(event)
     with transaction(), event_scope(event.id):
         services.accept_seating(services.get_seating(proposal.id), by=None)
+    assert "You are at: Table" not in page(client, url)
+    with transaction(), event_scope(event.id):
+        services.publish_seating(event, by=None)
     assert "You are at: Table" in page(client, url)
 
 
@@ -249,6 +254,9 @@ def test_the_summary_says_what_the_tables_need(client: FlaskClient) -> None:
         assert todos(event) == ["A seating waits for your decision"]
         with transaction(), event_scope(event.id):
             services.accept_seating(services.get_seating(proposal.id), by=None)
+        assert todos(event) == ["A seating is not published"]
+        with transaction(), event_scope(event.id):
+            services.publish_seating(event, by=None)
         assert todos(event) == []
 
 

@@ -29,6 +29,7 @@ from app.working_tables.services.fullness import fullness_of
 from app.working_tables.services.history import redo_step, undo_step
 from app.working_tables.services.moving import set_seat, swap_seats
 from app.working_tables.services.own import OwnTable, further_tables, is_for, own_table, tables_open_to
+from app.working_tables.services.papers import Paper, eyes_of, papers_of, public_papers
 from app.working_tables.services.people import (
     TableMembership,
     TablePerson,
@@ -70,7 +71,6 @@ from app.working_tables.services.tables import (
 )
 
 __all__ = [
-    "confirmed",
     "Board",
     "Card",
     "Change",
@@ -80,6 +80,7 @@ __all__ = [
     "Exclusion",
     "NewsKind",
     "OwnTable",
+    "Paper",
     "Prepared",
     "Preview",
     "SeatInfo",
@@ -95,12 +96,14 @@ __all__ = [
     "choice_state",
     "choices_of",
     "close_choices_at",
+    "confirmed",
     "count_unpublished",
     "delete_table",
     "discard_seating",
     "draft_of",
     "edit_table",
     "exclusions",
+    "eyes_of",
     "find_current_seating",
     "find_exclusion",
     "find_proposal",
@@ -119,10 +122,12 @@ __all__ = [
     "list_tables",
     "may_rank",
     "own_table",
+    "papers_of",
     "people_by_table",
     "prepare_problem",
     "preview",
     "propose_seating",
+    "public_papers",
     "publish_seating",
     "rank_tables",
     "read_reason",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from app.core import audit, clock
 from app.core.db import db
 from app.directory.models import Person
+from app.events.models import Event
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
 from app.working_tables.models import Seating, SeatStep, WorkingTable
@@ -25,6 +27,7 @@ from app.working_tables.rules.steps import (
     read_place,
 )
 from app.working_tables.services.moving import next_revision, places_of, put, raise_changed
+from app.working_tables.services.seating import last_search
 
 LATELY = timedelta(minutes=10)
 
@@ -156,3 +159,27 @@ def others_here(seating: Seating, me: UUID | None) -> list[str]:
     )
     query = sa.select(Person).where(Person.id.in_(recent), Person.id != me).order_by(Person.sort_name)
     return [person.full_name for person in db.session.scalars(query)]
+
+
+def present_mark(event: Event, seating: Seating | None) -> str:
+    """Write where the board stands now, as pages that are open note it."""
+    people = db.session.execute(
+        sa.select(sa.func.count(Registration.id), sa.func.max(Registration.updated_at)).where(
+            Registration.event_id == event.id, Registration.state == RegistrationState.CONFIRMED
+        )
+    ).one()
+    tables = db.session.scalar(
+        sa.select(sa.func.max(WorkingTable.updated_at)).where(WorkingTable.event_id == event.id)
+    )
+    job = last_search(event)
+    standing = (seating.id, seating.revision, seating.state) if seating else (None, 0, None)
+    running = (job.id, job.is_active) if job else None
+    facts = [standing, tuple(people), tables, running]
+    return f"{seating.revision if seating else 0}-{sha256(repr(facts).encode()).hexdigest()[:20]}"
+
+
+def revision_in(mark: str, seating: Seating) -> int:
+    """Return how far of a seating's journal a page has seen; what is no mark of it has seen nothing."""
+    revision = mark.partition("-")[0]
+    seen = int(revision) if revision.isdecimal() else 0
+    return seen if seen <= seating.revision else 0

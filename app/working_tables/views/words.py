@@ -1,13 +1,16 @@
 """How the numbers of a board and the rules of a contradiction are said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import gettext, language_name, lazy, ngettext, percent, pick
 from app.directory.rules import Sector
-from app.working_tables.services import Board, Column
+from app.working_tables.models import Seating
+from app.working_tables.rules import SeatingState
+from app.working_tables.services import Board, Change, ChangeKind, Column, NewsKind
 from app.working_tables.services.board import Meter
+from app.working_tables.services.comparing import SeatingComparison
 
 SECTORS = {
     Sector.NATIONAL_GOVERNMENT: (lazy("National government"), lazy("Gov")),
@@ -56,7 +59,7 @@ def _row(meter: Meter) -> Row:
         note = gettext("aim %(low)s to %(high)s", low=meter.low, high=meter.high)
     even = None if meter.kind in {"first", "sectors"} else meter.even
     return Row(
-        label=_label(meter),
+        label=label_of_meter(meter),
         text=text,
         note=note,
         width=round(min(meter.count * scale, 100), 2),
@@ -66,7 +69,8 @@ def _row(meter: Meter) -> Row:
     )
 
 
-def _label(meter: Meter) -> str:
+def label_of_meter(meter: Meter) -> str:
+    """Name what a meter measures."""
     words = {
         "people": gettext("People"),
         "countries": gettext("Countries"),
@@ -121,36 +125,51 @@ def tiles_of(board: Board) -> list[tuple[str, str, str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One rule of a contradiction, in words."""
+class Way:
+    """Why nobody could be seated, and what would help: any one of the sets of rules to change."""
 
-    text: str
+    title: str
+    reasons: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...] = ()
+    further: tuple[str, ...] = ()
 
 
-def reasons_of(result: Mapping[str, Any], board: Board) -> list[Reason]:
-    """Say which rules contradict each other, with the names of tables and people."""
+def reasons_of(result: Mapping[str, Any], board: Board) -> Way:
+    """Say which rules contradict each other, with the names of tables and people, and the ways out."""
     if result.get("status") == "unknown":
-        return [Reason(gettext("Nothing was found in the time. Try again, or set wider limits."))]
+        text = gettext("That does not mean that there is none. Seat again, or set wider limits.")
+        return Way(gettext("No seating was found in time."), (text,))
     if not result.get("rules"):
-        return [Reason(gettext("There is nobody to seat yet, or no table."))]
+        text = gettext("There is nobody to seat yet, or no table.")
+        return Way(gettext("Nobody was seated."), (text,))
     names = {str(column.table.id): pick(column.table.name) for column in board.columns}
-    cards = [*board.unseated, *(card for column in board.columns for card in column.cards)]
-    names |= {str(card.registration_id): card.name for card in cards}
-    return [Reason(_said(rule, names, board)) for rule in result["rules"]]
+    names |= {str(card.registration_id): card.name for card in board.cards}
+    said = [_said(rule, names, board) for rule in result["rules"]]
+    return Way(
+        gettext("Not everybody can be seated: these rules contradict each other."),
+        tuple(said),
+        tuple(tuple(said[number] for number in way["drop"]) for way in result.get("relaxations", ())),
+        tuple(_said(rule, names, board) for rule in result.get("further", ())),
+    )
 
 
 def _said(rule: Mapping[str, Any], names: Mapping[str, str], board: Board) -> str:
     kind = rule["kind"]
     subjects = [names.get(subject, subject) for subject in rule["subjects"]]
     who, rest = subjects[0], ", ".join(subjects[1:])
-    tables = {str(column.table.id): column.table for column in board.columns}
-    table = tables.get(rule["subjects"][0])
+    column = next((c for c in board.columns if str(c.table.id) == rule["subjects"][0]), None)
     if kind == "table_max":
-        return gettext("%(table)s seats at most %(most)s.", table=who, most=table.most if table else "")
+        return gettext(
+            "%(table)s seats at most %(most)s.", table=who, most=column.table.most if column else ""
+        )
     if kind == "table_min":
-        return gettext("%(table)s needs at least %(least)s.", table=who, least=table.least if table else "")
+        return gettext(
+            "%(table)s needs at least %(least)s.", table=who, least=column.table.least if column else ""
+        )
     if kind == "require":
-        sector = str(SECTORS[Sector(rule["subjects"][2])][0])
+        value = rule["subjects"][2]
+        known = value in {sector.value for sector in SECTORS}
+        sector = str(SECTORS[Sector(value)][0]) if known else value
         return gettext("%(table)s needs more people of: %(sector)s.", table=who, sector=sector)
     if kind == "fixed":
         return gettext("%(name)s is fixed at %(table)s.", name=who, table=rest)
@@ -158,6 +177,83 @@ def _said(rule: Mapping[str, Any], names: Mapping[str, str], board: Board) -> st
         return gettext("%(name)s cannot take part in that way at: %(tables)s.", name=who, tables=rest)
     if kind == "language":
         return gettext("%(name)s shares no language with: %(tables)s.", name=who, tables=rest)
-    return gettext(
-        "%(name)s has a part in another session while these meet: %(tables)s.", name=who, tables=rest
-    )
+    # Of what keeps somebody from a table nothing else is said: it may be private.
+    return gettext("%(name)s cannot be at: %(tables)s.", name=who, tables=rest)
+
+
+# --- what changed, what is news, and two seatings -------------------------------------------------
+
+
+def change_words(change: Change) -> str:
+    """Say one thing that changed since a seating was computed."""
+    name = change.name or gettext("Somebody")
+    table = pick(change.table)
+    words = {
+        ChangeKind.LEFT: gettext("%(name)s no longer takes part.", name=name),
+        ChangeKind.CAME: gettext("%(name)s takes part now.", name=name),
+        ChangeKind.WISHES: gettext("%(name)s ranked the tables anew.", name=name),
+        ChangeKind.FACTS: gettext("%(name)s changed their registration.", name=name),
+        ChangeKind.TABLE_NEW: gettext("New table: %(table)s.", table=table),
+        ChangeKind.TABLE_GONE: gettext("A table was deleted."),
+        ChangeKind.TABLE_CHANGED: gettext("Table changed: %(table)s.", table=table),
+    }
+    return words[change.kind]
+
+
+NEWS = {
+    NewsKind.NEW: (lazy("new"), "info", "plus"),
+    NewsKind.MOVED: (lazy("another table"), "warn", "swap"),
+    NewsKind.NONE: (lazy("no table now"), "bad", "x"),
+}
+
+
+def state_words(seating: Seating) -> str:
+    """Say what became of a seating."""
+    if seating.state is SeatingState.PROPOSED:
+        return gettext("proposed")
+    if seating.state is SeatingState.DISCARDED:
+        return gettext("dropped")
+    return gettext("published") if seating.published_at else gettext("accepted")
+
+
+RANKS = {
+    "first": lazy("Got their first choice"),
+    "second": lazy("Their second"),
+    "later": lazy("A later one"),
+    "none": lazy("None of theirs"),
+    "unseated": lazy("Without a table"),
+}
+
+
+def comparison_words(found: SeatingComparison) -> dict[str, Any]:
+    """Write two seatings side by side: wishes met, and the meters of each table."""
+    ranks = [(str(words), found.ranks_before[key], found.ranks_after[key]) for key, words in RANKS.items()]
+    meters = [
+        (table, [(label_of_meter(one), _meter_text(one), _meter_text(other)) for one, other in pairs])
+        for table, pairs in found.meters
+    ]
+    uneven = [sum(not meter.even for c in board.columns for meter in c.meters) for board in _both(found)]
+    ranks.append((gettext("Bars away from their aim"), uneven[0], uneven[1]))
+    return {"ranks": ranks, "meters": meters}
+
+
+def _both(found: SeatingComparison) -> Sequence[Board]:
+    return found.before, found.after
+
+
+def _meter_text(meter: Meter | None) -> tuple[str, bool | None]:
+    """Write a meter's number, and whether it keeps its aim (None where it has none)."""
+    if meter is None:
+        return "–", None
+    text = f"{meter.count}/{meter.total}" if meter.kind in ("countries", "sectors") else str(meter.count)
+    return text, None if meter.kind in ("first", "sectors") else meter.even
+
+
+def class_tags(names: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Write each class short, as a card shows it, and long: initials, or the first letters of one word."""
+    found: dict[str, tuple[str, str]] = {}
+    for code, name in names.items():
+        words = [word for word in name.split() if len(word) > 2 or len(name.split()) == 1]
+        tag = "".join(word[0].upper() for word in words[:3]) if len(words) > 1 else name[:2].capitalize()
+        found[code] = (tag, name)
+    return found
