@@ -53,9 +53,10 @@ from app.table_plans.services.plans import (
     start_plan,
     tags_for_plans,
 )
+from app.table_plans.services.printing import draw_general
 from app.table_plans.services.progress import (
     Word,
-    answerable_plans,
+    answerable_tables,
     find_reviewed,
     note_progress,
     reviews,
@@ -63,11 +64,14 @@ from app.table_plans.services.progress import (
     write_summary,
 )
 from app.table_plans.services.standing import (
+    Actor,
     Standing,
+    actor_of,
     get_standing,
     list_presentations,
     list_standings,
     mover_of,
+    presented_content,
 )
 from app.table_plans.services.states import (
     give_back,
@@ -83,7 +87,6 @@ from app.table_plans.services.validation import (
     MeetingDecision,
     choose_consultation,
     consultations_to_choose,
-    may_consult,
     record_decision,
     tell_results,
     unvalidate,
@@ -97,6 +100,7 @@ from app.table_plans.services.versions import (
 )
 
 __all__ = [
+    "Actor",
     "Author",
     "GeneralView",
     "MeetingDecision",
@@ -105,9 +109,10 @@ __all__ = [
     "Standing",
     "VersionLine",
     "Word",
+    "actor_of",
     "add_comment",
     "add_section",
-    "answerable_plans",
+    "answerable_tables",
     "author_at",
     "bring_back_activity",
     "bring_back_section",
@@ -115,6 +120,7 @@ __all__ = [
     "choose_consultation",
     "consultations_to_choose",
     "count_states",
+    "draw_general",
     "find_general",
     "find_plan",
     "find_reviewed",
@@ -135,7 +141,6 @@ __all__ = [
     "list_standings",
     "list_versions",
     "list_writers",
-    "may_consult",
     "merge",
     "merge_all",
     "move_activity",
@@ -148,6 +153,7 @@ __all__ = [
     "other_editions",
     "plain",
     "present",
+    "presented_content",
     "publish_general",
     "put_back",
     "record_decision",

@@ -44,11 +44,11 @@ def reviews(event: Event, asking: Viewer) -> bool:
     return bool(held) and not held.isdisjoint(later_editions(event))
 
 
-def answerable_plans(event: Event, asking: Viewer) -> set[UUID]:
-    """Return the merged plans on whose activities somebody may say what came of them."""
+def answerable_tables(event: Event, asking: Viewer) -> set[UUID]:
+    """Return the tables with a merged plan on whose activities somebody may say what came of them."""
     merged = [each for each in list_standings(event) if each.state is PlanState.MERGED]
     everything = reviews(event, asking)
-    return {each.plan.id for each in merged if everything or asking.person_id in each.responsible}
+    return {each.table.id for each in merged if everything or asking.person_id in each.responsible}
 
 
 def note_progress(event: Event, activity_id: UUID, word: Word, asking: Viewer) -> PlanProgress:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from app.events.models import Event
 from app.table_plans.models import PlanPresentation, PlanVersion, TablePlan
 from app.table_plans.rules import Mover, PlanState, Verdict, standing_state, verdict_of
 from app.working_tables.models import WorkingTable
+from app.working_tables.services import tables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class Standing:
         delegate = self.plan.delegate_id or self.table.leader_id
         secretariat = self.plan.secretariat_id or self.table.secretariat_id
         return frozenset(person_id for person_id in (delegate, secretariat) if person_id is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who moves a plan, by an account or by the personal link of a registration."""
+
+    person_id: UUID | None
+    organiser: bool = False
+    consults: bool = False
 
 
 def list_standings(event: Event) -> list[Standing]:
@@ -106,6 +117,14 @@ def _standing(
     )
 
 
+def presented_content(standing: Standing) -> dict[str, Any]:
+    """Return the version that was presented last, as it was then; nothing where none was."""
+    if standing.presentation is None:
+        return {}
+    version = sa.select(PlanVersion.content).where(PlanVersion.id == standing.presentation.version_id)
+    return dict(db.session.scalar(version) or {})
+
+
 def list_presentations(plan_id: UUID) -> list[tuple[PlanPresentation, int]]:
     """List all times that a plan was presented, the latest first, with the number of the version."""
     rows = db.session.execute(
@@ -117,9 +136,22 @@ def list_presentations(plan_id: UUID) -> list[tuple[PlanPresentation, int]]:
     return [(presentation, number) for presentation, number in rows]
 
 
-def mover_of(event: Event, standing: Standing, asking: Viewer) -> Mover:
-    """Say what somebody is to a plan: one of the two responsible for it, an organiser, both or neither."""
-    return Mover(
-        responsible=asking.person_id in standing.responsible,
+def actor_of(event: Event, asking: Viewer) -> Actor:
+    """Say who acts: somebody with an account, and whether they organise the event and run consultations."""
+    return Actor(
+        asking.person_id,
         organiser=asking.can(Perm.EVENT_TABLES, "event", event.id),
+        consults=asking.can(Perm.CONSULTATION_EDIT),
     )
+
+
+def mover_of(event: Event, standing: Standing, actor: Actor) -> Mover:
+    """Say what somebody is to a plan: one of the two responsible for it, an organiser, both or neither.
+
+    Who is named but has cancelled is not at the table any more, and answers for nothing there.
+    """
+    named = actor.person_id in standing.responsible
+    still_there = named and any(
+        each.table.id == standing.table.id for each in tables_of(event, person_id=actor.person_id)
+    )
+    return Mover(responsible=still_there, organiser=actor.organiser)

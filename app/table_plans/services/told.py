@@ -6,20 +6,20 @@ import sqlalchemy as sa
 
 from app.accounts.services import list_people_with_perm, list_people_with_role
 from app.core import clock
-from app.core.access import Perm, Role, Viewer
+from app.core.access import Perm, Role
 from app.core.db import db
 from app.core.mail import queue
 from app.directory.models import Person
 from app.events.models import Event
 from app.table_plans.models import PlanPresentation
 from app.table_plans.rules import Act, Manner
-from app.table_plans.services.standing import Standing
+from app.table_plans.services.standing import Actor, Standing
 
 
-def tell(event: Event, standing: Standing, presentation: PlanPresentation, act: Act, asking: Viewer) -> None:
+def tell(event: Event, standing: Standing, presentation: PlanPresentation, act: Act, actor: Actor) -> None:
     """Write to all whom an act concerns, but not to who did it; the state guard lets each happen once."""
     people = _concerned(event, standing)
-    people.pop(asking.person_id, None)
+    people.pop(actor.person_id, None)
     _write(event, standing, presentation, people, what=act.value, once=clock.now().isoformat())
 
 
@@ -65,6 +65,7 @@ def _write(
                 "title": event.title,
                 "slug": event.slug,
                 "plan_id": str(standing.plan.id),
+                "table_id": str(standing.table.id),
                 "organises": person.id not in standing.responsible,
                 "reasons": presentation.reasons,
                 "day": presentation.decided_on.isoformat() if presentation.decided_on else "",

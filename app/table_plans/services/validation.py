@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from app.consultations.models import Consultation
 from app.consultations.services import get_consultation
 from app.core import audit, clock
-from app.core.access import Perm, Viewer
 from app.core.db import across_events, db
 from app.events.models import Event
 from app.table_plans.models import PlanPresentation, TablePlan
@@ -27,7 +26,7 @@ from app.table_plans.rules import (
     check_decided_on,
 )
 from app.table_plans.services import states
-from app.table_plans.services.standing import Standing, mover_of, standings_of
+from app.table_plans.services.standing import Actor, Standing, mover_of, standings_of
 from app.table_plans.services.told import tell, tell_result
 from app.working_tables.models import WorkingTable
 
@@ -52,15 +51,10 @@ class MeetingDecision:
         return bool(who and self.decided_on and self.decision.strip())
 
 
-def may_consult(asking: Viewer) -> bool:
-    """Tell whether somebody runs consultations: only they see which there are."""
-    return asking.can(Perm.CONSULTATION_EDIT)
-
-
-def record_decision(event: Event, plan_id: UUID, decision: MeetingDecision, asking: Viewer) -> None:
+def record_decision(event: Event, plan_id: UUID, decision: MeetingDecision, actor: Actor) -> None:
     """Record that a meeting validated the version that was presented."""
     standing, presentation = states.presented(plan_id)
-    state = after(Act.VALIDATE, standing.state, mover_of(event, standing, asking))
+    state = after(Act.VALIDATE, standing.state, mover_of(event, standing, actor))
     states.check_not_before_countries(standing)
     if not decision.is_whole or decision.decided_on is None:
         raise DecisionMissing
@@ -71,23 +65,23 @@ def record_decision(event: Event, plan_id: UUID, decision: MeetingDecision, aski
     presentation.decided_on, presentation.decision = decision.decided_on, decision.decision.strip()
     presentation.body_id, presentation.meeting_id = decision.body_id, decision.meeting_id
     presentation.session_id, presentation.document_id = decision.session_id, decision.document_id
-    presentation.validated_at, presentation.validated_by_id = clock.now(), asking.person_id
+    presentation.validated_at, presentation.validated_by_id = clock.now(), actor.person_id
     states.move(
         standing, state, "validate", manner=Manner.MEETING, version=standing.version, day=decision.decided_on
     )
-    tell(event, standing, presentation, Act.VALIDATE, asking)
+    tell(event, standing, presentation, Act.VALIDATE, actor)
 
 
 def choose_consultation(
-    event: Event, plan_ids: Collection[UUID], consultation_id: UUID, asking: Viewer
+    event: Event, plan_ids: Collection[UUID], consultation_id: UUID, actor: Actor
 ) -> None:
     """Let the result of one consultation decide on plans; it is sent, answered and closed over there."""
-    if not may_consult(asking):
+    if not actor.consults:
         raise NotYoursToMove
     consultation = get_consultation(consultation_id)
     for plan_id in sorted(plan_ids):
         standing, presentation = states.presented(plan_id)
-        mover = mover_of(event, standing, asking)
+        mover = mover_of(event, standing, actor)
         after(Act.VALIDATE, standing.state, mover)
         check_consulted_after(presentation.presented_at, consultation.sent_at)
         states.forget_manner(presentation)
@@ -102,12 +96,12 @@ def choose_consultation(
         )
 
 
-def unvalidate(event: Event, plan_id: UUID, asking: Viewer) -> None:
+def unvalidate(event: Event, plan_id: UUID, actor: Actor) -> None:
     """Take back the record of a decision, or let no consultation decide any more; nothing is merged yet."""
     standing, presentation = states.presented(plan_id)
-    mover = mover_of(event, standing, asking)
+    mover = mover_of(event, standing, actor)
     by_countries = presentation.manner is Manner.CONSULTATION
-    if by_countries and not may_consult(asking):
+    if by_countries and not actor.consults:
         raise NotYoursToMove
     # A consultation may also be left before it has approved anything.
     state = (
@@ -119,7 +113,7 @@ def unvalidate(event: Event, plan_id: UUID, asking: Viewer) -> None:
     states.forget_manner(presentation)
     states.move(standing, state, "unvalidate")
     if validated:
-        tell(event, standing, presentation, Act.UNVALIDATE, asking)
+        tell(event, standing, presentation, Act.UNVALIDATE, actor)
 
 
 def consultations_to_choose(presented_at: Sequence[PlanPresentation]) -> list[Consultation]:
