@@ -21,6 +21,7 @@ from app.table_plans import services as table_plans
 from app.table_plans.rules import ProgressState
 from app.table_plans.rules.periods import Grain
 from app.table_plans.services import MeetingDecision, Word
+from app.table_plans.services.standing import Actor
 from app.working_tables import services as working_tables
 from app.working_tables.models import WorkingTable
 from app.working_tables.rules import SolveStatus, cost_parts
@@ -42,7 +43,7 @@ PROGRESS = (
 
 def build_plans(scene: Scene, event: Event) -> None:
     """Seat the IV congress, let its tables write, and validate three of their plans a few weeks later."""
-    asking = Viewer(person_id=scene.by, roles=frozenset({RoleAt(ORGANISATION, None, Role.SECRETARIAT)}))
+    asking = Actor(scene.by, organiser=True)
     with clock.fixed_at(SEATED), event_scope(event.id), transaction():
         _seat(scene, event)
     with event_scope(event.id):
@@ -94,7 +95,7 @@ def _in_turn(people: Sequence[Registration], tables: Sequence[WorkingTable]) -> 
     return {str(row.id): str(tables[place % len(tables)].id) for place, row in enumerate(people)}
 
 
-def _write_and_present(event: Event, asking: Viewer) -> list[UUID]:
+def _write_and_present(event: Event, asking: Actor) -> list[UUID]:
     plans = []
     for table, written in zip(working_tables.seated_tables(event), PLANS, strict=True):
         with clock.fixed_at(WRITTEN), transaction():
@@ -127,7 +128,7 @@ def _values(task: Task) -> dict[str, Any]:
     }
 
 
-def _decide(event: Event, plans: Sequence[UUID], asking: Viewer) -> None:
+def _decide(event: Event, plans: Sequence[UUID], asking: Actor) -> None:
     body = directory.get_body("GRCM")
     decision = MeetingDecision(decided_on=DECIDED.date(), decision=DECISION, body_id=body.id)
     for place, plan_id in enumerate(plans):
@@ -137,7 +138,10 @@ def _decide(event: Event, plans: Sequence[UUID], asking: Viewer) -> None:
             table_plans.record_decision(event, plan_id, decision, asking)
     table_plans.merge_all(event, asking)
     table_plans.publish_general(event)
+    viewer = Viewer(
+        person_id=asking.person_id, roles=frozenset({RoleAt(ORGANISATION, None, Role.SECRETARIAT)})
+    )
     for place, state, text in PROGRESS:
         activity = table_plans.list_activities(plans[place])[0]
         word = Word(state=state, said_on=DECIDED.date(), text=text, said_by="Secretaría Ejecutiva")
-        table_plans.note_progress(event, activity.id, word, asking)
+        table_plans.note_progress(event, activity.id, word, viewer)
