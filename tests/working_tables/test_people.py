@@ -4,22 +4,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 import pytest
 
 from app.core import clock
 from app.core.db import db, event_scope, transaction
-from app.directory.models import Person
-from app.directory.services import create_person, erase_person
+from app.directory.services import erase_person
 from app.events.models import Event
 from app.registration.models import Registration
 from app.registration.services import cancel
 from app.working_tables import services
-from app.working_tables.models import Seat, Seating, WorkingTable
-from app.working_tables.rules import LinkingTableTaken, SeatingState, SolveStatus, TableInUse, TablePart
+from app.working_tables.models import WorkingTable
+from app.working_tables.rules import LinkingTableTaken, TableInUse, TablePart
 from tests.factories.events import make_event
-from tests.factories.working_tables import make_hall, make_participant, make_table
+from tests.factories.working_tables import (
+    give_offices,
+    make_hall,
+    make_participant,
+    make_table,
+    seat_by_hand,
+    somebody,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -36,45 +41,6 @@ def june() -> Iterator[None]:
 def writing(event: Event) -> Iterator[None]:
     with transaction(), event_scope(event.id):
         yield
-
-
-def somebody(name: str) -> UUID:
-    """Enter a person in the directory, with an address."""
-    with transaction():
-        person: Person = create_person(
-            given_name=name, family_name="Ríos", email=f"{name.casefold()}@example.org"
-        )
-        return person.id
-
-
-def seat_by_hand(
-    event: Event, places: dict[Registration, WorkingTable], *, published: bool = True, number: int = 1
-) -> None:
-    """Put a seating in force that says where these people sit."""
-    with writing(event):
-        seating = Seating(
-            event_id=event.id,
-            number=number,
-            state=SeatingState.ACCEPTED,
-            status=SolveStatus.FEASIBLE,
-            cost=0,
-            bound=0,
-            decided_at=clock.now(),
-            published_at=clock.now() if published else None,
-        )
-        db.session.add(seating)
-        db.session.flush()
-        db.session.add_all(
-            Seat(event_id=event.id, seating_id=seating.id, registration_id=person.id, table_id=table.id)
-            for person, table in places.items()
-        )
-
-
-def give_offices(event: Event, table: WorkingTable, **offices: UUID | None) -> None:
-    """Name who leads a table, who is its rapporteur and its secretariat."""
-    with writing(event):
-        row = services.get_table(table.id)
-        services.edit_table(row, replace(services.draft_of(row), **offices))
 
 
 def names(event: Event, table: WorkingTable) -> list[tuple[str, TablePart]]:

@@ -12,10 +12,12 @@ from app.working_tables.rules.alternatives import (
 from app.working_tables.rules.cost import Parts, cost_parts, is_seating_optimal, rank_counts, rank_received
 from app.working_tables.rules.people import (
     LINKING_PARTS,
+    Eyes,
     PaperKind,
     TablePart,
     in_order,
     linked,
+    may_read_paper,
     offices,
 )
 from app.working_tables.rules.problem import (
@@ -76,6 +78,7 @@ __all__ = [
     "Comparison",
     "Demand",
     "Exchange",
+    "Eyes",
     "Fullness",
     "InputFaults",
     "LinkingTableTaken",
@@ -113,6 +116,7 @@ __all__ = [
     "in_order",
     "is_seating_optimal",
     "linked",
+    "may_read_paper",
     "may_sit",
     "offices",
     "rank_counts",

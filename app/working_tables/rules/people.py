@@ -1,6 +1,7 @@
 """What people are to a table, what papers lie there, and who makes up a linking table."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -62,3 +63,23 @@ def in_order(parts: Iterable[TablePart]) -> tuple[TablePart, ...]:
     """Put what somebody is to a table in the order of weight, each once."""
     held = set(parts)
     return tuple(part for part in TablePart if part in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """What matters of somebody for the papers of a table: keeping, writing, sitting there, being a member."""
+
+    keeps: bool = False
+    writes: bool = False
+    at_table: bool = False
+    is_member: bool = False
+
+
+def may_read_paper(visibility: str, eyes: Eyes) -> bool:
+    """Tell whether a paper on a table exists for somebody; `visibility` is that of the document.
+
+    What lies on a table is for its people, except that members' own papers stay among members.
+    """
+    if visibility == "public" or eyes.keeps:
+        return True
+    return eyes.at_table and (visibility != "members" or eyes.is_member)

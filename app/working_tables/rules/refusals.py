@@ -46,6 +46,17 @@ class TableInUse(Refusal):
     message = mark("People sit at this table. Seat them elsewhere before you delete it.")
 
 
+class PaperThere(Refusal):
+    code = "table_paper_there"
+    message = mark("This document lies on the table already.")
+
+
+class NotYourPaper(Refusal):
+    code = "not_your_paper"
+    message = mark("Only a public document, or one of this event, can be laid on a table.")
+    status = 400
+
+
 class LinkingTableTaken(Refusal):
     code = "linking_table_taken"
     message = mark("An event has one linking table, and there is one already: “%(table)s”.")

@@ -29,6 +29,7 @@ from app.working_tables.services.fullness import fullness_of
 from app.working_tables.services.history import redo_step, undo_step
 from app.working_tables.services.moving import set_seat, swap_seats
 from app.working_tables.services.own import OwnTable, further_tables, is_for, own_table, tables_open_to
+from app.working_tables.services.own_data import tell_wishes
 from app.working_tables.services.papers import Paper, eyes_of, papers_of, public_papers
 from app.working_tables.services.people import (
     TableMembership,
@@ -143,6 +144,7 @@ __all__ = [
     "table_people",
     "tables_of",
     "tables_open_to",
+    "tell_wishes",
     "undo_seating",
     "undo_step",
     "wishes_mark",
