@@ -25,7 +25,7 @@ def problem(**changes: Any) -> dict[str, Any]:
 RIGHT = {"P1": "A", "P2": "B", "P3": "B"}
 
 
-def answer(seating: dict[str, str], **claims: Any) -> dict[str, Any]:
+def answer(seating: dict[str, Any], **claims: Any) -> dict[str, Any]:
     return {"format": "seating/1", "seating": seating} | claims
 
 
@@ -82,5 +82,39 @@ def test_moves_count_only_people_who_are_in_both() -> None:
 
 
 def test_something_else_is_not_a_seating() -> None:
-    assert check(problem(), {"format": "plan/1"}) == ["The format is not seating/1."]
+    assert check(problem(), {"format": "plan/1"}) == ["$.format: must be 'seating/1'."]
     assert check(problem(), {"format": "seating/1", "seating": None}) == ["There is no seating to check."]
+
+
+@pytest.mark.parametrize(
+    ("value", "paths"),
+    [
+        (None, ["$"]),
+        ([RIGHT], ["$"]),
+        ({}, ["$.format"]),
+        ({"format": "seating/1", "seating": []}, ["$.seating"]),
+        (answer({"P1": ["A"], "P2": None, "P3": 3}), ["$.seating.P1", "$.seating.P2", "$.seating.P3"]),
+        (answer(RIGHT, cost="15", bound=True), ["$.cost", "$.bound"]),
+        (answer(RIGHT, cost=float("nan"), bound=10**400), ["$.cost", "$.bound"]),
+        (answer(RIGHT, parts=[1], ranks={"1": None}), ["$.parts", "$.ranks.1"]),
+        (answer(RIGHT, status="perfect"), ["$.status"]),
+        (answer(RIGHT, status=["optimal"]), ["$.status"]),
+        (answer(RIGHT, levels={}), ["$.levels"]),
+        (answer(RIGHT, levels=[7, {"name": "rank", "value": 1}]), ["$.levels[0]", "$.levels[1].bound"]),
+    ],
+)
+def test_what_has_not_the_form_of_a_seating_is_named_with_its_path(value: object, paths: list[str]) -> None:
+    assert [fault.partition(": ")[0] for fault in check(problem(), value)] == paths
+
+
+@pytest.mark.parametrize(
+    ("claims", "word"),
+    [
+        ({"ranks": {"1": 2, "none": 1}}, "1 people got rank 1"),
+        ({"levels": [{"name": "none", "value": 0, "bound": 0, "proven": True}]}, "level none is 1"),
+        ({"levels": [{"name": "rank", "value": 15, "bound": 16, "proven": False}]}, "above its value"),
+        ({"levels": [{"name": "rank", "value": 15, "bound": 3, "proven": True}]}, "does not prove the level"),
+    ],
+)
+def test_a_false_word_about_ranks_or_levels_is_named(claims: dict[str, Any], word: str) -> None:
+    assert any(word in fault for fault in check(problem(), answer(RIGHT, **claims)))

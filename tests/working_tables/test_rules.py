@@ -49,9 +49,6 @@ def test_every_fault_is_named_with_its_path() -> None:
     }
     assert faults(broken) == [
         "$.format",
-        "$.weights.rank[1]",
-        "$.weights.balance.country",
-        "$.weights.move",
         "$.tables[1].id",
         "$.tables[0].min",
         "$.tables[1].max",
@@ -63,7 +60,9 @@ def test_every_fault_is_named_with_its_path() -> None:
         "$.people[0].choices",
         "$.people[0].fixed",
         "$.people[0].mode",
-        "$.people[1].id",
+        "$.weights.rank[1]",
+        "$.weights.balance.country",
+        "$.weights.move",
         "$.current.P1",
     ]
 
@@ -71,6 +70,62 @@ def test_every_fault_is_named_with_its_path() -> None:
 @pytest.mark.parametrize("value", [None, [], "tables/1", 7])
 def test_what_is_not_an_object_is_refused(value: object) -> None:
     assert "$" in faults(value)
+
+
+def test_ten_faults_are_ten_messages() -> None:
+    broken = {
+        "format": "tables/1",
+        "tables": [
+            {"id": "A", "min": 9, "max": 3},
+            {"id": "B", "max": -1, "interpretation": "yes"},
+            {"id": "B", "max": 3, "require": {"sector": {"government": 1.5}}},
+            "C",
+        ],
+        "people": [{"choices": ["A"]}, {"id": "P2", "fixed": "Z"}, {"id": "P3", "country": ["SV"]}],
+        "weights": {"move": True},
+        "current": {"P3": 7},
+    }
+    with pytest.raises(InputFaults) as caught:
+        read_problem(broken)
+    assert caught.value.faults == [
+        ("$.tables[3]", "must be an object"),
+        ("$.tables[2].id", "'B' is used twice"),
+        ("$.tables[0].min", "must not be greater than max"),
+        ("$.tables[1].max", "must be a whole number, 0 or more"),
+        ("$.tables[1].interpretation", "must be true or false"),
+        ("$.tables[2].require.sector.government", "must be a whole number, 0 or more"),
+        ("$.people[0].id", "is missing"),
+        ("$.people[1].fixed", "table 'Z' is not declared"),
+        ("$.people[2].country", "must be a text that is not empty"),
+        ("$.weights.move", "must be a number, 0 or more"),
+        ("$.current.P3", "must be a text that is not empty"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [float("nan"), float("inf"), 10**400, -1, True, "3", [3], {"a": 3}, 2.5],
+)
+def test_what_is_no_number_of_people_is_refused(value: object) -> None:
+    assert faults(document(tables=[{"id": "A", "max": value}, {"id": "B", "max": 9}])) == ["$.tables[0].max"]
+
+
+@pytest.mark.parametrize("key", ["tables", "people", "weights", "current"])
+@pytest.mark.parametrize("value", [7, "x", [[[]]], True, [None], [{"id": []}]])
+def test_nothing_that_stands_in_the_wrong_place_is_more_than_a_fault(key: str, value: object) -> None:
+    assert any(path.startswith(f"$.{key}") for path in faults(document(**{key: value})))
+
+
+def test_without_readable_tables_nobody_is_told_that_tables_are_not_declared() -> None:
+    assert faults(document(tables=None)) == ["$.tables"]
+
+
+def test_what_is_left_out_or_null_has_its_default() -> None:
+    table = {"id": "A", "max": 9.0, "min": None, "languages": None, "interpretation": None, "require": None}
+    person = {"id": "P", "choices": None, "mode": None, "fixed": None, "country": None, "sector": ""}
+    problem = read_problem({"format": "tables/1", "tables": [table], "people": [person], "current": None})
+    assert problem.tables == (TableSpec("A", 0, 9),)
+    assert problem.people == (Seatee("P"),)
 
 
 def test_missing_lists_are_refused() -> None:

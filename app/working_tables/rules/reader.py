@@ -2,42 +2,50 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from app.working_tables.rules.problem import DEFAULT_WEIGHTS, Problem, Seatee, TableSpec, Weights
 
 FORMAT = "tables/1"
+MANY = 10**9
 _MISSING = object()
+_LONGEST = 60
 
 
 class InputFaults(ValueError):
     """A document that is not a `tables/1`; `faults` lists (path, reason) for every fault."""
 
     def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
-        self.faults = list(faults)
+        self.faults = list(dict.fromkeys(faults))
         super().__init__("\n".join(f"{path}: {reason}" for path, reason in self.faults))
+
+
+def shown(text: str, most: int = _LONGEST) -> str:
+    """Return a text of a file as one short line: what cannot be printed is written out."""
+    line = "".join(each if each.isprintable() else repr(each)[1:-1] for each in text[:most])
+    return line + ("…" if len(text) > most else "")
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Takes values out of a document and remembers what was wrong with them."""
+    """Takes values out of a document and remembers what was wrong with them, one fault for one cause."""
 
     faults: list[tuple[str, str]] = field(default_factory=list)
 
     def fault(self, path: str, reason: str) -> None:
         self.faults.append((path, reason))
 
-    def mapping(self, value: object, path: str) -> Mapping[str, Any]:
+    def mapping(self, value: object, path: str) -> Mapping[str, Any] | None:
         if isinstance(value, dict):
             return value
         self.fault(path, "must be an object")
-        return {}
+        return None
 
-    def listing(self, value: object, path: str) -> list[Any]:
+    def listing(self, value: object, path: str) -> list[Any] | None:
         if isinstance(value, list):
             return value
-        self.fault(path, "must be a list")
-        return []
+        self.fault(path, "is missing" if value is _MISSING else "must be a list")
+        return None
 
     def text(self, value: object, path: str) -> str:
         if isinstance(value, str) and value:
@@ -45,16 +53,23 @@ class _Reader:
         self.fault(path, "is missing" if value is _MISSING else "must be a text that is not empty")
         return ""
 
-    def whole(self, value: object, path: str) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-            return value
-        self.fault(path, "is missing" if value is _MISSING else "must be a whole number, 0 or more")
-        return 0
+    def whole(self, value: object, path: str) -> int | None:
+        """Read a whole number from 0 on; 60.0 is one, too."""
+        if _is_number(value) and 0 <= value <= MANY and value == int(value):
+            return int(value)
+        if value is _MISSING:
+            self.fault(path, "is missing")
+        elif _is_number(value) and value > MANY:
+            self.fault(path, f"must be at most {MANY}")
+        else:
+            self.fault(path, "must be a whole number, 0 or more")
+        return None
 
     def number(self, value: object, path: str) -> float:
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf"):
+        if _is_number(value) and 0 <= value <= MANY:
             return value
-        self.fault(path, "must be a number, 0 or more")
+        too_much = _is_number(value) and value > MANY
+        self.fault(path, f"must be at most {MANY}" if too_much else "must be a number, 0 or more")
         return 0
 
     def flag(self, value: object, path: str) -> bool:
@@ -63,54 +78,56 @@ class _Reader:
         self.fault(path, "must be true or false")
         return False
 
-    def texts(self, value: object, path: str) -> list[str]:
+    def texts(self, value: object, path: str, *, once: bool = False) -> list[str]:
         if value is None:
             return []
-        found = [self.text(item, f"{path}[{i}]") for i, item in enumerate(self.listing(value, path))]
-        for text in sorted({text for text in found if text and found.count(text) > 1}):
-            self.fault(path, f"names {text!r} twice")
-        return found
+        items = self.listing(value, path) or []
+        found = [self.text(item, f"{path}[{i}]") for i, item in enumerate(items)]
+        for text in sorted({text for text in found if text and found.count(text) > 1}) if once else ():
+            self.fault(path, f"names {shown(text)!r} twice")
+        return [text for text in found if text]
 
-    def known(self, ids: Iterable[str], declared: frozenset[str], path: str) -> None:
+    def known(self, ids: Iterable[str], declared: frozenset[str] | None, path: str) -> None:
+        """Note tables that are not declared; where no tables could be read, nothing is known of them."""
         for table_id in ids:
-            if table_id and table_id not in declared:
-                self.fault(path, f"table {table_id!r} is not declared")
+            if table_id and declared is not None and table_id not in declared:
+                self.fault(path, f"table {shown(table_id)!r} is not declared")
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def read_problem(document: object) -> Problem:
     """Read a decoded JSON document; raise InputFaults naming every fault, not only the first."""
-    reader = _Reader()
+    reader, later = _Reader(), _Reader()
     root = reader.mapping(document, "$")
-    if isinstance(document, dict) and root.get("format") != FORMAT:
-        reader.fault("$.format", f"must be {FORMAT!r}")
-    weights = _read_weights(reader, root.get("weights"))
+    if root is None:
+        raise InputFaults(reader.faults)
+    if root.get("format") != FORMAT:
+        reader.fault("$.format", "is missing" if "format" not in root else f"must be {FORMAT!r}")
+    weights = _read_weights(later, root.get("weights"))
     tables = _read_tables(reader, root.get("tables", _MISSING))
-    declared = frozenset(table.id for table in tables)
+    readable = isinstance(root.get("tables"), list)
+    declared = frozenset(table.id for table in tables) if readable else None
     asked = set(weights.balance) | {name for table in tables for name in table.require}
     people = _read_people(reader, root.get("people", _MISSING), declared, sorted(asked))
-    current = dict(reader.mapping(root.get("current") or {}, "$.current"))
-    for person_id, table_id in current.items():
-        path = f"$.current.{person_id}"
-        reader.known([reader.text(table_id, path)], declared, path)
-    if reader.faults:
-        raise InputFaults(reader.faults)
+    current = _read_current(later, root.get("current"), declared)
+    if reader.faults or later.faults:
+        raise InputFaults(reader.faults + later.faults)
     return Problem(tuple(tables), tuple(people), weights, current)
 
 
 def _items(reader: _Reader, value: object, path: str) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the objects of a list that must be there, each with its path; ids must differ."""
-    if value is _MISSING:
-        reader.fault(path, "is missing")
-        return []
-    found = [
-        (f"{path}[{i}]", reader.mapping(item, f"{path}[{i}]"))
-        for i, item in enumerate(reader.listing(value, path))
-    ]
+    listed = enumerate(reader.listing(value, path) or [])
+    pairs = [(f"{path}[{i}]", reader.mapping(item, f"{path}[{i}]")) for i, item in listed]
+    found = [(place, item) for place, item in pairs if item is not None]
     seen: set[object] = set()
     for place, item in found:
         identity = item.get("id")
         if isinstance(identity, str) and identity in seen:
-            reader.fault(f"{place}.id", f"{identity!r} is used twice")
+            reader.fault(f"{place}.id", f"{shown(identity)!r} is used twice")
         elif isinstance(identity, str):
             seen.add(identity)
     return found
@@ -119,17 +136,17 @@ def _items(reader: _Reader, value: object, path: str) -> list[tuple[str, Mapping
 def _read_tables(reader: _Reader, value: object) -> list[TableSpec]:
     tables = []
     for path, item in _items(reader, value, "$.tables"):
-        least = reader.whole(item.get("min", 0), f"{path}.min")
+        least = reader.whole(_given(item, "min", 0), f"{path}.min")
         most = reader.whole(item.get("max", _MISSING), f"{path}.max")
-        if "max" in item and least > most:
+        if least is not None and most is not None and least > most:
             reader.fault(f"{path}.min", "must not be greater than max")
         tables.append(
             TableSpec(
                 id=reader.text(item.get("id", _MISSING), f"{path}.id"),
-                min=least,
-                max=most,
+                min=least or 0,
+                max=most or 0,
                 languages=frozenset(reader.texts(item.get("languages"), f"{path}.languages")),
-                interpretation=reader.flag(item.get("interpretation", False), f"{path}.interpretation"),
+                interpretation=reader.flag(_given(item, "interpretation", False), f"{path}.interpretation"),
                 modes=frozenset(reader.texts(item.get("modes"), f"{path}.modes")),
                 require=_read_require(reader, item.get("require"), f"{path}.require"),
             )
@@ -139,34 +156,39 @@ def _read_tables(reader: _Reader, value: object) -> list[TableSpec]:
     return tables
 
 
+def _given(item: Mapping[str, Any], key: str, default: object) -> object:
+    return default if item.get(key) is None else item[key]
+
+
 def _read_require(reader: _Reader, value: object, path: str) -> dict[str, dict[str, int]]:
     if value is None:
         return {}
     return {
         attribute: {
-            wanted: reader.whole(least, f"{path}.{attribute}.{wanted}")
-            for wanted, least in reader.mapping(counts, f"{path}.{attribute}").items()
+            wanted: reader.whole(least, f"{path}.{attribute}.{wanted}") or 0
+            for wanted, least in (reader.mapping(counts, f"{path}.{attribute}") or {}).items()
         }
-        for attribute, counts in reader.mapping(value, path).items()
+        for attribute, counts in (reader.mapping(value, path) or {}).items()
     }
 
 
 def _read_people(
-    reader: _Reader, value: object, declared: frozenset[str], attributes: list[str]
+    reader: _Reader, value: object, declared: frozenset[str] | None, attributes: list[str]
 ) -> list[Seatee]:
     people = []
     for path, item in _items(reader, value, "$.people"):
-        choices = reader.texts(item.get("choices"), f"{path}.choices")
+        identity = reader.text(item.get("id", _MISSING), f"{path}.id")
+        choices = reader.texts(item.get("choices"), f"{path}.choices", once=True)
         excluded = reader.texts(item.get("excluded"), f"{path}.excluded")
         fixed, mode = item.get("fixed"), item.get("mode")
         reader.known(choices, declared, f"{path}.choices")
         reader.known(excluded, declared, f"{path}.excluded")
         if fixed is not None:
             reader.known([reader.text(fixed, f"{path}.fixed")], declared, f"{path}.fixed")
-        given = {name: item[name] for name in attributes if item.get(name) is not None}
+        given = {name: item[name] for name in attributes if item.get(name) not in (None, "")}
         people.append(
             Seatee(
-                id=reader.text(item.get("id", _MISSING), f"{path}.id"),
+                id=identity,
                 choices=tuple(choices),
                 languages=frozenset(reader.texts(item.get("languages"), f"{path}.languages")),
                 mode=None if mode is None else reader.text(mode, f"{path}.mode"),
@@ -180,15 +202,25 @@ def _read_people(
 
 def _read_weights(reader: _Reader, value: object) -> Weights:
     path, standard = "$.weights", DEFAULT_WEIGHTS
-    item = {} if value is None else reader.mapping(value, path)
-    rank = reader.listing(item.get("rank", list(standard.rank)), f"{path}.rank")
-    balance = reader.mapping(item.get("balance", dict(standard.balance)), f"{path}.balance")
+    item = {} if value is None else reader.mapping(value, path) or {}
+    rank = reader.listing(item.get("rank", list(standard.rank)), f"{path}.rank") or []
+    balance = reader.mapping(item.get("balance", dict(standard.balance)), f"{path}.balance") or {}
     return Weights(
         rank=tuple(reader.number(cost, f"{path}.rank[{i}]") for i, cost in enumerate(rank)),
         not_chosen=reader.number(item.get("not_chosen", standard.not_chosen), f"{path}.not_chosen"),
         balance={name: reader.number(cost, f"{path}.balance.{name}") for name, cost in balance.items()},
         move=reader.number(item.get("move", standard.move), f"{path}.move"),
     )
+
+
+def _read_current(reader: _Reader, value: object, declared: frozenset[str] | None) -> dict[str, str]:
+    current = {} if value is None else reader.mapping(value, "$.current") or {}
+    found = {}
+    for person_id, table_id in current.items():
+        path = f"$.current.{person_id}"
+        found[person_id] = reader.text(table_id, path)
+        reader.known([found[person_id]], declared, path)
+    return found
 
 
 def write_problem(problem: Problem) -> dict[str, Any]:
