@@ -190,10 +190,10 @@ def test_a_participant_ranks_the_tables_and_sees_the_own_one(client: FlaskClient
     proposal = seat_everybody(event)
     with transaction(), event_scope(event.id):
         services.accept_seating(services.get_seating(proposal.id), by=None)
-    assert "You are at: Table" not in page(client, url)
+    assert "You are at Table" not in page(client, url)
     with transaction(), event_scope(event.id):
         services.publish_seating(event, by=None)
-    assert "You are at: Table" in page(client, url)
+    assert "You are at Table" in page(client, url)
 
 
 def test_two_tables_in_one_place_are_refused(client: FlaskClient, sign_in: SignIn) -> None:
