@@ -86,6 +86,8 @@ const PARTS = [
   ["[data-queue]", "queue.js"],
   ["[data-timer]", "timer.js"],
   ["[data-editor]", "editor.js"],
+  ["[data-board]", "board.js"],
+  ["[data-plan], [data-plan-page]", "plan.js"],
 ];
 // While anything still wakes, the page does not say that it is awake; a page that does hears every key and press.
 const parsed = new Promise((resolve) => {

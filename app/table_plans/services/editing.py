@@ -8,7 +8,15 @@ from uuid import UUID
 from app.core import audit
 from app.core.db import db
 from app.table_plans.models import PlanActivity, PlanSection, TablePlan
-from app.table_plans.rules.merge import Merged, clean, count_unsettled, merge, merge_fields, settle
+from app.table_plans.rules.merge import (
+    Merged,
+    MergedFields,
+    clean,
+    count_unsettled,
+    merge,
+    merge_fields,
+    settle,
+)
 from app.table_plans.rules.parts import (
     ACTIVITY_FIELDS,
     LONGEST_TEXT,
@@ -27,6 +35,7 @@ from app.table_plans.services.opening import (
 from app.table_plans.services.versions import keep_part, part_at, record_version, write_part
 
 Part = TypeVar("Part", PlanSection, PlanActivity)
+_DATES = ("starts_on", "ends_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ def save_activity(
     activity = get_activity(plan_id, activity_id)
     standing = plain(activity)
     base = part_at(activity_id, began) or standing
-    found = merge_fields(base, standing, wanted)
+    found = _merge_activity(base, standing, wanted)
     _check_dates(found.values)
     others, came_back = activity.version != began, activity.is_removed
     activity.is_removed = False
@@ -135,6 +144,23 @@ def save_activity(
         write_part(activity, found.values)
         _note(plan, by, "activity", activity.id, disputed=len(found.disputed))
     return SavedActivity(activity, found.disputed, others)
+
+
+def _merge_activity(
+    base: Mapping[str, Any], standing: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> MergedFields:
+    """Merge field by field; a date and how exactly it is meant are one field."""
+    found = merge_fields(*map(_with_dates, (base, standing, wanted)))
+    values = dict(found.values)
+    for name in _DATES:
+        values[name], values[name.replace("_on", "_in")] = values[name]  # type: ignore[misc]
+    return MergedFields(values, found.disputed)
+
+
+def _with_dates(values: Mapping[str, Any]) -> dict[str, object]:
+    joined = {name: value for name, value in values.items() if not name.endswith(("_on", "_in"))}
+    dates = {name: (values.get(name), values.get(name.replace("_on", "_in"))) for name in _DATES}
+    return {**joined, **dates}
 
 
 def _add_activity(plan: TablePlan, wanted: Mapping[str, Any], by: UUID | None) -> PlanActivity:
