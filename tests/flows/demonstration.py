@@ -21,10 +21,10 @@ from app.certificates.rules import SubjectKind
 from app.consultations import services as consultations
 from app.consultations.models import Consultation
 from app.consultations.services import ConsultationDraft
-from app.core import storage
+from app.core import clock, storage
 from app.core.access import Role, derived_token
 from app.core.db import Model, across_events, db, event_scope, transaction
-from app.core.jobs import run_pending_jobs
+from app.core.jobs import Job, JobState, run_pending_jobs
 from app.core.settings import Settings
 from app.courses import services as courses
 from app.courses.models import Course, Enrolment, Question
@@ -54,6 +54,7 @@ from app.scheduling import services as scheduling
 from app.scheduling.rules import SearchOptions
 from app.speakers import services as speakers
 from app.working_tables import services as working_tables
+from app.working_tables.services import printing
 from app.yearplan.models import YearProposal
 from tests.factories.speakers import PDF, picture
 from tests.services import application
@@ -320,6 +321,10 @@ def examples() -> dict[str, object]:
     with transaction(), event_scope(event.id):
         batch = badges.begin_batch(event, Layout.FOLD, by=None)
         badges.finish_batch(batch.id, [], b"%PDF-1.7")
+        papers = printing.order_papers(event, printing.Order(printing.Paper.SIGNS, ("es",)))
+        made = db.session.get_one(Job, papers)
+        made.state, made.finished_at = JobState.DONE, clock.now()
+        printing.keep_file(papers, b"%PDF-1.7")
         wish = badges.Wish(LetterKind.INVITATION, LetterLanguage.SPANISH)
         letter = badges.ask_for(event, registration.get_registration(own.id), wish)
         badges.release(event, letter, by=None)
@@ -359,6 +364,7 @@ def examples() -> dict[str, object]:
         "bulk_act": act.id,
         "transfer_token": derived_token("transfer", colleague.id, 1),
         "badge_batch": batch.id,
+        "table_papers": papers,
         "letter": letter.id,
         "invitation_token": derived_token("invitation", invitation.id, 1),
         "proof_token": derived_token("proof", held.id, held.key_version),

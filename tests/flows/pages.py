@@ -352,12 +352,17 @@ PAGES: dict[str, Example] = {
     "working_tables.compare": Example("/events/v-congreso/working-tables/compare", "oa"),
     "working_tables.edit_table": Example("/events/v-congreso/working-tables/tables/{table}", "oa"),
     "working_tables.exclusions_list": Example("/events/v-congreso/working-tables/exclusions/", "oa"),
+    "working_tables.fairness": Example("/events/v-congreso/working-tables/fairness", "oa"),
     "working_tables.hand": Example(
         "/events/v-congreso/working-tables/people/{registration}/hand", "oa", fragment=True
     ),
     "working_tables.my_table": Example("/events/v-congreso/my-table", "p"),
     "working_tables.my_table_by_link": Example("/events/v-congreso/my-table/{registration_token}", "sptfoa"),
     "working_tables.new_table": Example("/events/v-congreso/working-tables/tables/new", "oa"),
+    "working_tables.paper": Example("/events/v-congreso/working-tables/paper", "oa"),
+    "working_tables.paper_file": Example(
+        "/events/v-congreso/working-tables/paper/files/{table_papers}.pdf", "oa", "application/pdf"
+    ),
     "working_tables.person": Example("/events/v-congreso/working-tables/people/{registration}", "oa"),
     "working_tables.print_list": Example("/events/v-congreso/working-tables/print", "oa"),
     "working_tables.progress": Example("/events/v-congreso/working-tables/progress", "", moves="oa"),

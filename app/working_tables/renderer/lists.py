@@ -22,19 +22,18 @@ def _table(papers: TablesOnPaper, table: TablePage) -> str:
     number = said(languages, "people_1" if count == 1 else "people_n", count=count)
     head = (
         f'<p class="kicker">{safe(both(papers.event, languages))}</p>'
-        f"<h1>{safe(both(table.name, languages))}</h1>"
+        f'<h1 data-foot="{safe(_edition(papers, table))}">{safe(both(table.name, languages))}</h1>'
         f'<p class="facts">{" · ".join(safe(fact) for fact in (*facts, number) if fact)}</p>'
     )
-    foot = f'<p class="foot">{safe(_edition(papers, table))}</p>'
     if not table.people:
-        return f'<section>{foot}{head}<p class="nobody">{safe(said(languages, "nobody"))}</p></section>'
+        return f'<section>{head}<p class="nobody">{safe(said(languages, "nobody"))}</p></section>'
     rows = "".join(_row(papers, person, place) for place, person in enumerate(table.people, 1))
     heads = "".join(
         f'<th scope="col">{safe(said(languages, key))}</th>'
         for key in ("name", "country", "institution", "signature")
     )
     return (
-        f'<section>{foot}{head}<table><thead><tr><th scope="col" class="no">#</th>{heads}</tr></thead>'
+        f'<section>{head}<table><thead><tr><th scope="col" class="no">#</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></section>"
     )
 

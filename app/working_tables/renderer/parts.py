@@ -38,7 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "online": "En línea",
         "people_1": "1 persona",
         "people_n": "{count} personas",
-        "seating": "Asignación {number}",
+        "seating": "Reparto {number}",
         "printed": "impreso el {day}",
         "interpretation": "con interpretación",
         "nobody": "Nadie todavía",
@@ -138,20 +138,25 @@ def tongues(table: TablePage, locale: str) -> str:
 
 
 def size_for(text: str, *, width: float, height: float, sizes: Sequence[float]) -> float:
-    """Choose the largest letters (in mm) with which a text stays in its box, broken between words alone."""
-    return next((size for size in sizes if _fits(text, size, width, height)), sizes[-1])
+    """Choose the largest letters (in mm) with which a text stays in its box; words are broken if need be."""
+    for broken in (False, True):
+        for size in sizes:
+            if _fits(text, size, width, height, broken=broken):
+                return size
+    return sizes[-1]
 
 
-def _fits(text: str, size: float, width: float, height: float) -> bool:
+def _fits(text: str, size: float, width: float, height: float, *, broken: bool) -> bool:
     lines, left = 1, width
     for word in text.split():
         long = sum(map(_wide, word)) * size
-        if long > width:
+        if long > width and not broken:
             return False
         space = _wide(" ") * size if left < width else 0.0
-        if long + space > left:
+        if long + space > left and left < width:
             lines, left, space = lines + 1, width, 0.0
-        left -= long + space
+        more = max(0, math.ceil(long / width) - 1)
+        lines, left = lines + more, left - space - (long - more * width)
     return lines <= math.floor(height / (size * 1.12))
 
 

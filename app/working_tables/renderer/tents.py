@@ -7,8 +7,8 @@ from app.working_tables.renderer.parts import both, page, safe, said, size_for
 
 WIDTH = 170.0
 # Letters and the height that a name may take, for a whole sheet and for half of one.
-LARGE = (76.0, (40.0, 36.0, 32.0, 28.0, 24.0, 20.0, 17.0, 14.0, 12.0))
-HALF = (27.5, (23.0, 20.0, 17.5, 15.0, 13.0, 11.5, 10.0, 8.0, 6.8))
+LARGE = (76.0, (40.0, 36.0, 32.0, 28.0, 24.0, 20.0, 17.0, 14.0, 12.0, 9.0, 6.5))
+HALF = (27.5, (23.0, 20.0, 17.5, 15.0, 13.0, 11.5, 10.0, 8.0, 6.8, 5.2, 4.0))
 
 
 def lay_out_tents(papers: TablesOnPaper, *, two_up: bool) -> Page:
