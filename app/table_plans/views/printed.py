@@ -185,7 +185,7 @@ def _words(event: Event, locale: str) -> PrintedWords:
         nothing_pending=gettext("Every table's plan is validated."),
         reach=gettext("What it brings to the regional agenda"),
         reach_lead=gettext(
-            "Pillars and themes of the agenda on which the tables act, and by what they measure."
+            "On which pillars and themes of the agenda the tables act, and by what they measure."
         ),
         reach_columns=(
             gettext("Pillar or theme"),
