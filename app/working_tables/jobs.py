@@ -106,7 +106,7 @@ def _failed(answer: Mapping[str, Any]) -> dict[str, Any]:
     conflict = answer["conflict"] or {}
     rules = conflict.get("rules", [])[:20]
     ways = [way for way in conflict.get("relaxations", []) if all(n < len(rules) for n in way["drop"])]
-    further = [rule for core in conflict.get("further", []) for rule in core["rules"]]
+    further = conflict.get("together", {}).get("rules", [])
     return {
         "status": answer["status"],
         "rules": rules,
@@ -121,7 +121,7 @@ def _search(context: JobContext, document: dict[str, Any]) -> dict[str, Any]:
     try:
         answer: dict[str, Any] = run_child(
             "app.working_tables.solver:solve_document",
-            {"document": document, "seconds": SECONDS},
+            {"document": document, "seconds": SECONDS, "evenly": True},
             seconds=SECONDS + 20,
             megabytes=MEGABYTES,
             on_progress=watch.hear,

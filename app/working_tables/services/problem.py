@@ -25,8 +25,9 @@ from app.working_tables.rules import (
     may_sit,
 )
 from app.working_tables.services.choices import all_choices
+from app.working_tables.services.exclusion import exclusions
 from app.working_tables.services.seating import find_current_seating, find_proposal
-from app.working_tables.services.tables import list_tables
+from app.working_tables.services.tables import seated_tables
 
 # A move costs more than losing every wish, so that people who were told their table keep it.
 MOVE_WEIGHT = 50
@@ -46,27 +47,44 @@ def prepare_problem(event: Event, *, keep: bool, base: UUID | None = None) -> Pr
     `base` is the seating that is kept to, the one in force if none is named. Ids in the problem are those
     of registrations and tables. Raises NobodyToSeat.
     """
-    tables = list_tables(event)
+    tables = seated_tables(event)
     registrations = list_confirmed(event.id)
     if not tables or not registrations:
         raise NobodyToSeat
     specs = tuple(_spec(table) for table in tables)
-    clashing = _clashes(event, tables, registrations)
-    wishes, locks = all_choices(event), _locks()
-    leaders: dict[UUID | None, str] = {t.leader_id: str(t.id) for t in tables if t.leader_id}
+    wishes, clashing = all_choices(event), _clashes(event, tables, registrations)
+    known, excluded = {spec.id for spec in specs}, exclusions(event)
+    offices, locks = _offices(tables), _locks()
     people, left_out = [], []
     for registration in registrations:
-        fixed = leaders.get(registration.person_id) or locks.get(registration.id)
-        person = _seatee(registration, wishes.get(registration.id, ()), fixed, clashing.get(registration.id))
+        fixed = offices.get(registration.person_id) or locks.get(registration.id)
+        elsewhere = {*clashing.get(registration.id, ()), str(excluded.get(registration.id, ""))}
+        person = _seatee(
+            registration,
+            wishes=[str(table_id) for table_id in wishes.get(registration.id, ()) if str(table_id) in known],
+            fixed=fixed if fixed in known else None,
+            excluded=frozenset(elsewhere & known),
+        )
         if any(may_sit(person, spec) for spec in specs):
             people.append(person)
         else:
             left_out.append(registration.id)
     if not people:
         raise NobodyToSeat
-    current = _seats_kept(base) if keep else {}
+    kept = _seats_kept(base) if keep else {}
+    current = {key: table_id for key, table_id in kept.items() if table_id in known}
     weights = replace(DEFAULT_WEIGHTS, move=MOVE_WEIGHT if current else 0)
     return Prepared(Problem(specs, tuple(people), weights, current), tuple(left_out))
+
+
+def _offices(tables: Sequence[WorkingTable]) -> dict[UUID | None, str]:
+    """Return at which table somebody has a part; who leads one and writes at another sits where they lead."""
+    found: dict[UUID | None, str] = {}
+    for part in ("leader_id", "rapporteur_id", "secretariat_id"):
+        for table in tables:
+            found.setdefault(getattr(table, part), str(table.id))
+    found.pop(None, None)
+    return found
 
 
 def _spec(table: WorkingTable) -> TableSpec:
@@ -82,7 +100,7 @@ def _spec(table: WorkingTable) -> TableSpec:
 
 
 def _seatee(
-    registration: Registration, wishes: Sequence[UUID], fixed: str | None, clashing: frozenset[str] | None
+    registration: Registration, *, wishes: Sequence[str], fixed: str | None, excluded: frozenset[str]
 ) -> Seatee:
     attributes = {
         "country": registration.country_code,
@@ -92,11 +110,11 @@ def _seatee(
     }
     return Seatee(
         id=str(registration.id),
-        choices=tuple(str(table_id) for table_id in wishes),
+        choices=tuple(wishes),
         languages=frozenset({registration.language} if registration.language else ()),
         mode=registration.mode.value,
         fixed=fixed,
-        excluded=clashing or frozenset(),
+        excluded=excluded,
         attributes={name: str(value) for name, value in attributes.items() if value},
     )
 
