@@ -123,6 +123,7 @@ def _join_pages() -> None:
     from app.scheduling.services.versions import programme_published as keep_version
     from app.scheduling.views import summary_part as conflicts_part
     from app.speakers.views.organisers import summary_part as speakers_part
+    from app.table_plans.views.overview import summary_part as plans_part
     from app.working_tables.views.overview import summary_part as tables_part
 
     messages.provide_audience(Registrations())
@@ -137,6 +138,7 @@ def _join_pages() -> None:
     events.contribute_to_summary(conflicts_part)
     events.contribute_to_summary(speakers_part)
     events.contribute_to_summary(tables_part)
+    events.contribute_to_summary(plans_part)
     events.contribute_to_summary(presence_part)
     events.contribute_to_session(session_doors)
 
