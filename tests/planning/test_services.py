@@ -115,21 +115,20 @@ def test_of_two_authors_at_once_one_is_refused(app) -> None:
 
     def write(name: str) -> None:
         with app.app_context():
-            ready.wait(10)
+            ready.wait(60)
             try:
                 save(SimpleNamespace(id=activity_id), {**WHOLE, "method": name}, version=2)
                 results.append("saved")
             except NoteChanged:
                 results.append("refused")
             db.session.remove()
-            db.engine.dispose()
 
     db.session.rollback()
     threads = [threading.Thread(target=write, args=(name,)) for name in ("Ana", "Luz")]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert sorted(results) == ["refused", "saved"]
 
 

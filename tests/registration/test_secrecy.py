@@ -172,7 +172,7 @@ def race(app: Flask, event_id: Any, works: list[Any]) -> list[Any]:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(120)
     return outcomes
 
 

@@ -2,6 +2,7 @@
 
 import contextvars
 import hashlib
+import itertools
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from app.core.settings import Settings
 
 SECRET = "the-key-of-the-tests-0123456789-abcdefghij"
 SAFE = {"GET", "HEAD", "OPTIONS"}
+_copies = itertools.count(1)
 MIGRATED = True  # the template database comes from the migrations, else from the models
 
 
@@ -85,10 +87,18 @@ def scratch_folder(prefix: str) -> Path:
 
 
 def restore_sqlite(template: Path, target: Path) -> None:
-    """Put the file of the database back to the template."""
-    for suffix in ("-wal", "-shm"):
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    shutil.copyfile(template, target)
+    """Put the database back to the template, in a file of its own that the target leads to.
+
+    A connection that somebody left open ends with the file that it knew: it would empty and remove the log of
+    a new one of the same name.
+    """
+    known = target.resolve()
+    for suffix in ("", "-wal", "-shm"):
+        known.with_name(known.name + suffix).unlink(missing_ok=True)
+    target.unlink(missing_ok=True)
+    fresh = target.with_name(f"{target.stem}-{next(_copies)}.sqlite")
+    shutil.copyfile(template, fresh)
+    target.symlink_to(fresh.name)
 
 
 class Client(FlaskClient):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, expect
 
 from tests.services.processes import ServiceMissing
 
@@ -21,6 +21,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     "--force-prefers-reduced-motion",
+    # No name is looked up and nothing but this machine is reached.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 # Toasts go after seconds: what they said is noted in the page, however late a test looks.
 WATCH = """
@@ -54,14 +56,13 @@ class Watch:
     console: list[str] = field(default_factory=list)
     allowed_console: list[str] = field(default_factory=list)
 
-    def route(self, route: Route) -> None:
-        """Let requests to the application pass; stop and note all others."""
-        url = route.request.url
+    def on_request(self, request: Request) -> None:
+        """Note requests to elsewhere; where the application itself sends somebody on to is its own matter."""
+        url = request.url
         if url.startswith(("data:", "blob:", "about:")) or _origin(url) == self.origin:
-            route.continue_()
-        else:
+            return
+        if request.redirected_from is None:
             self.foreign.append(url)
-            route.abort()
 
     def on_console(self, message: ConsoleMessage) -> None:
         """Note errors that the page writes; a refused form answers 4xx and is no error of the page."""
@@ -103,7 +104,7 @@ def open_context(
         service_workers="allow",
     )
     watch = Watch(origin)
-    context.route("**/*", watch.route)
+    context.on("request", watch.on_request)
     context.add_init_script(WATCH)
     context.on("console", watch.on_console)
     context.on("weberror", lambda error: watch.console.append(str(error.error)))
