@@ -111,7 +111,10 @@ def test_a_lot_is_what_all_draws_give_on_average(people: list[Sitter]) -> None:
     ranks: Counter[str] = Counter()
     distance, draws = 0, 0
     for drawn in _deals(dict(Counter(places)), len(people)):
-        seated = [sitter(t, *each.choices, **each.values) for t, each in zip(drawn, people, strict=True)]
+        seated = [
+            sitter(t, *each.choices, country=each.values["country"])
+            for t, each in zip(drawn, people, strict=True)
+        ]
         ranks.update(outcomes_of(seated))
         distance += sum(row.distance for row in spread(seated, "country", tables))
         draws += 1
@@ -265,7 +268,7 @@ def test_the_page_needs_as_many_questions_for_many_as_for_few(
     assert few < 20
 
 
-def numbers_in(content: bytes) -> list[float]:
+def numbers_in(content: bytes) -> list[int]:
     """Return the numbers of people in a file, without those of a draw and the shares."""
     found = []
     for row in read_table(content):

@@ -41,6 +41,8 @@ MOST_SERIES = 6
 
 def outcome_name(together: Together) -> str:
     """Name an outcome, or several that are told together."""
+    if len(together) > 2:
+        return gettext("All else together")
     return " + ".join(str(OUTCOMES[name]) for name in together)
 
 
@@ -117,13 +119,21 @@ def splits_of(report: Report) -> list[SplitTable]:
 
 
 def _split(name: str, grid: Grid) -> SplitTable:
+    # A column in which nobody is says no more than the figures over all.
+    shown = [
+        place for place, _each in enumerate(grid.columns) if any(line.counts[place] for line in grid.lines)
+    ]
     lines = tuple(
-        (group_name(name, line.names), line.counts, line.total, _first_share(grid, line.counts))
+        (
+            group_name(name, line.names),
+            tuple(line.counts[place] for place in shown),
+            line.total,
+            _first_share(grid, line.counts),
+        )
         for line in grid.lines
     )
-    return SplitTable(
-        name, str(SPLITS[name]), tuple(outcome_name(each) for each in grid.columns), lines, _series(grid)
-    )
+    heads = tuple(outcome_name(grid.columns[place]) for place in shown)
+    return SplitTable(name, str(SPLITS[name]), heads, lines, _series(grid))
 
 
 def _first_share(grid: Grid, counts: Sequence[int]) -> float | None:
@@ -150,7 +160,7 @@ def _series(grid: Grid) -> tuple[tuple[str, list[int]], ...]:
 
 @dataclass(frozen=True, slots=True)
 class SpreadTable:
-    """How evenly the values of an attribute sit; each cell is a number and how far it is from its share."""
+    """How evenly the values of an attribute sit; each cell is a number and how many too many that is."""
 
     name: str
     title: str
@@ -175,7 +185,9 @@ def _spread(found: Spread) -> SpreadTable:
 
 def _even(attribute: str, row: Even) -> tuple[str, tuple[tuple[int, int], ...], str, int | None]:
     fair = str(row.low) if row.low == row.high else gettext("%(low)s or %(high)s", low=row.low, high=row.high)
-    cells = tuple(zip(row.counts, row.distances, strict=True))
+    # With its sign: too many or too few.
+    off = (count - min(max(count, row.low), row.high) for count in row.counts)
+    cells = tuple(zip(row.counts, off, strict=True))
     return value_name(attribute, row.value), cells, fair, row.distance
 
 
@@ -192,8 +204,8 @@ def sheets_of(report: Report) -> dict[str, list[Sequence[Cell]]]:
     }
     for split in splits_of(report):
         sheets[split.title] = [
-            ["", *split.heads, gettext("Together"), gettext("Share with first choice")],
-            *([text, *counts, total, _rounded(share, 3)] for text, counts, total, share in split.lines),
+            ["", gettext("Together"), gettext("Share with first choice"), *split.heads],
+            *([text, total, _rounded(share, 3), *counts] for text, counts, total, share in split.lines),
         ]
     sheets[gettext("How even")] = [
         ["", gettext("People away from even"), gettext("By lot, on average")],
