@@ -53,10 +53,12 @@ from app.registration.services.campaigns import CampaignDraft
 from app.scheduling import services as scheduling
 from app.scheduling.rules import SearchOptions
 from app.speakers import services as speakers
+from app.table_plans.models import TablePlan
 from app.working_tables import services as working_tables
 from app.working_tables.services import printing
 from app.yearplan.models import YearProposal
 from tests.factories.speakers import PDF, picture
+from tests.flows.plan_examples import begin_plan, plan_values
 from tests.services import application
 
 EXPORT = (
@@ -194,6 +196,7 @@ def _add_examples(app: Flask) -> None:
         first, second, *_others = working_tables.get_board(event, proposal).columns
         moved = first.cards[-1].registration_id
         working_tables.set_seat(proposal, moved, table_id=second.table.id, locked=True)
+    begin_plan(event, person_of("participant"))
 
 
 def _complete(course: Course, person: Person) -> None:
@@ -353,6 +356,7 @@ def examples() -> dict[str, object]:
         "room": room_of("v-congreso", "S03"),
         "opening": session_of("v-congreso", "S01"),
         "fourth_session": session_of("iv-congreso", "A2"),
+        "fourth_plan": one(TablePlan, TablePlan.event_id == fourth.id),
         "encounter_session": session_of("conversatorio-2023", "C1"),
         "import": one(ConnectionImport, ConnectionImport.event_id == encounter.id),
         "draft": draft,
@@ -393,6 +397,7 @@ def examples() -> dict[str, object]:
         **_own_form(event),
         **_speaker(event),
         **_panel(event),
+        **plan_values(event, participant),
         "announcement": _announcement(event),
         "nothing": uuid.UUID(int=1),
         "focal_point": person_of("focal point").id,

@@ -347,6 +347,41 @@ PAGES: dict[str, Example] = {
     "speakers.overview": Example("/events/v-congreso/manage/speakers/", "oa"),
     "speakers.own_photo": Example("/speaker/{speaker_token}/photo", "sptfoa", "image/webp"),
     "speakers.own_slides": Example("/speaker/{speaker_token}/slides/{slides}", "sptfoa", "application/pdf"),
+    "table_plans.activity": Example(
+        "/events/v-congreso/table-plans/{own_table}/activities/{plan_activity}", "poa"
+    ),
+    "table_plans.activity_by_link": Example(
+        "/events/v-congreso/my-table/{registration_token}/plan/{own_table}/activities/{plan_activity}",
+        "sptfoa",
+    ),
+    "table_plans.general": Example("/events/iv-congreso/general-plan", "sptfoa"),
+    "table_plans.general_pdf": Example("/events/iv-congreso/general-plan.pdf", "sptfoa", "application/pdf"),
+    "table_plans.general_xlsx": Example(
+        "/events/iv-congreso/general-plan.xlsx",
+        "sptfoa",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "table_plans.moves": Example("/events/iv-congreso/manage/table-plans/{fourth_plan}", "a"),
+    "table_plans.new_activity": Example("/events/v-congreso/table-plans/{own_table}/activities/new", "poa"),
+    "table_plans.new_activity_by_link": Example(
+        "/events/v-congreso/my-table/{registration_token}/plan/{own_table}/activities/new", "sptfoa"
+    ),
+    "table_plans.overview": Example("/events/iv-congreso/manage/table-plans/", "a"),
+    "table_plans.plan": Example("/events/v-congreso/table-plans/{own_table}", "poa"),
+    "table_plans.plan_by_link": Example(
+        "/events/v-congreso/my-table/{registration_token}/plan/{own_table}", "sptfoa"
+    ),
+    "table_plans.progress": Example("/events/iv-congreso/general-plan/progress", "sptfoa"),
+    "table_plans.section": Example(
+        "/events/v-congreso/table-plans/{own_table}/sections/{plan_section}", "poa"
+    ),
+    "table_plans.section_by_link": Example(
+        "/events/v-congreso/my-table/{registration_token}/plan/{own_table}/sections/{plan_section}", "sptfoa"
+    ),
+    "table_plans.versions": Example("/events/v-congreso/table-plans/{own_table}/versions", "poa"),
+    "table_plans.versions_by_link": Example(
+        "/events/v-congreso/my-table/{registration_token}/plan/{own_table}/versions", "sptfoa"
+    ),
     "working_tables.board": Example("/events/v-congreso/working-tables/", "oa"),
     "working_tables.board_changes": Example("/events/v-congreso/working-tables/changes", "", moves="oa"),
     "working_tables.compare": Example("/events/v-congreso/working-tables/compare", "oa"),
