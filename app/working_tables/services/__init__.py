@@ -13,10 +13,12 @@ from app.working_tables.services.choices import (
     confirmed,
     lacks_order,
     may_rank,
+    office_of,
     rank_tables,
     send_wish,
     wishes_mark,
 )
+from app.working_tables.services.copying import Source, copy_tables, list_sources, standing_tables
 from app.working_tables.services.deciding import accept_seating, discard_seating, undo_seating
 from app.working_tables.services.exclusion import (
     exclusions,
@@ -26,6 +28,7 @@ from app.working_tables.services.exclusion import (
     reason_of,
 )
 from app.working_tables.services.fullness import fullness_of
+from app.working_tables.services.hints import Hint, HintKind, hints_of
 from app.working_tables.services.history import redo_step, undo_step
 from app.working_tables.services.moving import set_seat, swap_seats
 from app.working_tables.services.own import OwnTable, further_tables, is_for, own_table, tables_open_to
@@ -62,13 +65,16 @@ from app.working_tables.services.seating import (
 )
 from app.working_tables.services.tables import (
     TableDraft,
+    Takings,
     add_table,
     delete_table,
     draft_of,
     edit_table,
     get_table,
     list_tables,
+    move_table,
     seated_tables,
+    takings_of,
 )
 
 __all__ = [
@@ -79,15 +85,19 @@ __all__ = [
     "ChoiceState",
     "Column",
     "Exclusion",
+    "Hint",
+    "HintKind",
     "NewsKind",
     "OwnTable",
     "Paper",
     "Prepared",
     "Preview",
     "SeatInfo",
+    "Source",
     "TableDraft",
     "TableMembership",
     "TablePerson",
+    "Takings",
     "Wish",
     "accept_seating",
     "add_table",
@@ -98,6 +108,7 @@ __all__ = [
     "choices_of",
     "close_choices_at",
     "confirmed",
+    "copy_tables",
     "count_unpublished",
     "delete_table",
     "discard_seating",
@@ -116,12 +127,16 @@ __all__ = [
     "get_board",
     "get_seating",
     "get_table",
+    "hints_of",
     "is_for",
     "lacks_order",
     "last_search",
     "list_seatings",
+    "list_sources",
     "list_tables",
     "may_rank",
+    "move_table",
+    "office_of",
     "own_table",
     "papers_of",
     "people_by_table",
@@ -138,12 +153,14 @@ __all__ = [
     "seated_tables",
     "send_wish",
     "set_seat",
+    "standing_tables",
     "stop_search",
     "store_proposal",
     "swap_seats",
     "table_people",
     "tables_of",
     "tables_open_to",
+    "takings_of",
     "tell_wishes",
     "undo_seating",
     "undo_step",

@@ -106,11 +106,24 @@ def barriers_of(registration: Registration, tables: Sequence[WorkingTable]) -> d
 
 
 def may_rank(event: Event, registration: Registration) -> bool:
-    """Tell whether somebody can rank tables now: there are some that can take them, and there is time."""
+    """Tell whether ranking tables makes a difference now: some can take the person, and there is time."""
     if registration.state is not RegistrationState.CONFIRMED:
         return False
     tables = seated_tables(event)
+    if office_of(registration, tables) is not None:
+        return False
     return len(barriers_of(registration, tables)) < len(tables) and choice_state(event).is_open
+
+
+def office_of(registration: Registration, tables: Sequence[WorkingTable]) -> WorkingTable | None:
+    """Return the table at which somebody has an office: their place is there, whatever they wish."""
+    if registration.person_id is None:
+        return None
+    for part in ("leader_id", "rapporteur_id", "secretariat_id"):
+        for table in tables:
+            if getattr(table, part) == registration.person_id:
+                return table
+    return None
 
 
 def lacks_order(event: Event, registration: Registration) -> bool:

@@ -22,7 +22,7 @@ from app.registration.services.notices import context_of
 from app.registration.services.occasions import ABOUT_EVENT, SAMPLE
 from app.working_tables.models import TableChoice, TableRound
 from app.working_tables.rules import ChoicesClosed
-from app.working_tables.services.choices import ChoiceState, barriers_of, choice_state, round_of
+from app.working_tables.services.choices import ChoiceState, barriers_of, choice_state, office_of, round_of
 from app.working_tables.services.tables import seated_tables
 
 JOB = "working_tables.remind"
@@ -66,7 +66,9 @@ def list_silent(event: Event) -> Sequence[Registration]:
         .order_by(Registration.sort_name, Registration.id)
     ).all()
     tables = seated_tables(event)
-    return [row for row in rows if len(barriers_of(row, tables)) < len(tables)]
+    return [
+        row for row in rows if len(barriers_of(row, tables)) < len(tables) and office_of(row, tables) is None
+    ]
 
 
 def list_to_remind(event: Event) -> Sequence[Registration]:

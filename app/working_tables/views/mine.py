@@ -82,6 +82,7 @@ def _page(event: Event, registration: Registration, here: str, refusal: Refusal 
         kinds=PAPER_KINDS,
         **_shelf(event, registration, own),
         parts=PARTS,
+        office=services.office_of(registration, tables),
         refusal=explain(refusal) if refusal else None,
         before=_before(tables, order) if refusal is None else None,
         **_form(event, registration, tables, order, failed=refusal is not None),

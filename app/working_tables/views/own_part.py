@@ -18,7 +18,7 @@ def own_parts(event: Event, registration: Registration, token: str) -> list[OwnP
     if not tables and seat is None:
         return []
     order = services.choices_of(registration)
-    may_rank = state.is_open and len(services.barriers_of(registration, tables)) < len(tables)
+    may_rank = services.may_rank(event, registration)
     waits = may_rank and not order and seat is None
     names = {table.id: table.name for table in tables}
     facts = {
