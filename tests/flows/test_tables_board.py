@@ -130,7 +130,7 @@ def test_by_keyboard_alone(open_page: OpenPage, sign_in: SignIn, hall: Hall) -> 
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Escape")
-    expect(spoken).to_contain_text("Put back.")
+    expect(spoken).to_contain_text("Back where they were.")
     expect(page.locator(f"#s-{people[0].id}")).to_be_focused()
     assert table_of(event, people[0]) == "Table 2!"
     page.keyboard.press("Control+z")
