@@ -8,16 +8,19 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    EmailField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import UUID, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import UUID, Email, InputRequired, Length, NumberRange, Optional
 
 from app.core.forms import texts_field
 from app.core.i18n import lazy
 from app.documents.forms import on_the_web
+from app.messages.rules import LONGEST_SUBJECT
 
 MODES = [("in_person", lazy("In the room")), ("online", lazy("Online"))]
 LANGUAGES = [
@@ -31,12 +34,25 @@ READERS = [
     ("participants", lazy("Everybody at the event")),
     ("public", lazy("Everybody")),
 ]
+ANSWERS = [
+    ("writer", lazy("To me")),
+    ("table", lazy("To the secretariat of the table, or to who leads it: its people see that address")),
+    ("nobody", lazy("To the address of the organisation")),
+]
+OF_DIRECTORY = lazy("Or somebody of the directory, by e-mail")
+ADDRESS = [Optional(), Length(max=254), Email(lazy("Please check this address: something is missing."))]
 SEATS = [InputRequired(), NumberRange(0, 1000)]
 
 
 class TableForm(FlaskForm):
     name = texts_field(lazy("Name"), required=True, longest=120)
     axis = texts_field(lazy("Axis, in a sentence"), longest=300)
+    tag_id = SelectField(lazy("Theme of the reference list"), coerce=str, default="")
+    body_id = SelectField(lazy("Standing table that it continues"), coerce=str, default="")
+    is_linking = BooleanField(
+        lazy("It links the other tables"),
+        description=lazy("Nobody is seated here: the leaders and secretariats of the others make it up."),
+    )
     least = IntegerField(lazy("Fewest people"), validators=SEATS)
     most = IntegerField(lazy("Most people"), validators=SEATS)
     languages = SelectMultipleField(
@@ -51,6 +67,13 @@ class TableForm(FlaskForm):
     leader_id = SelectField(
         lazy("Leader"), coerce=str, description=lazy("Always sits at this table, if confirmed.")
     )
+    leader_email = EmailField(OF_DIRECTORY, validators=ADDRESS)
+    rapporteur_id = SelectField(
+        lazy("Rapporteur"), coerce=str, default="", description=lazy("Writes the minutes.")
+    )
+    rapporteur_email = EmailField(OF_DIRECTORY, validators=ADDRESS)
+    secretariat_id = SelectField(lazy("Secretariat"), coerce=str, default="")
+    secretariat_email = EmailField(OF_DIRECTORY, validators=ADDRESS)
 
 
 class PaperVersionForm(FlaskForm):
@@ -75,6 +98,27 @@ class LayForm(FlaskForm):
 
     document_id = SelectField(lazy("Document"), validators=[UUID()], validate_choice=False)
     kind = SelectField(lazy("What it is"))
+
+
+class CopyForm(FlaskForm):
+    """Tables that were there before."""
+
+    source = StringField(validators=[InputRequired(), Length(max=200)])
+
+
+class LetterForm(FlaskForm):
+    """What is written to tables, in both languages."""
+
+    tables = SelectMultipleField(lazy("Whom it is for"), coerce=str)
+    subject = texts_field(lazy("Subject line"), required=True, longest=LONGEST_SUBJECT)
+    body = texts_field(lazy("Text of the mail"), required=True, long=True)
+    answers_to = RadioField(lazy("Where answers go"), choices=ANSWERS, default="writer")
+
+
+class SendForm(FlaskForm):
+    """How many people the organisers saw."""
+
+    seen = IntegerField(validators=[InputRequired(), NumberRange(0, 100000)])
 
 
 class DeadlineForm(FlaskForm):

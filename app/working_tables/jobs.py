@@ -20,17 +20,20 @@ from app.working_tables.services import (
     basis_of,
     find_search,
     forget_exclusions,
+    mailing,
     prepare_problem,
     printing,
     reminding,
     store_proposal,
 )
+from app.working_tables.services.mailing import JOB as LETTER_JOB
 from app.working_tables.services.publishing import TELL, tell
 from app.working_tables.services.seating import JOB
 
 SECONDS = 25
 MEGABYTES = 3072
 SEARCHING = mark("Looking for the best seating")
+WRITING = mark("Writing to the tables")
 DRAWING = mark("Laying out papers")
 REMINDING = mark("Reminding who has not ordered the tables")
 
@@ -190,3 +193,21 @@ def forget_old_exclusions() -> None:
     """Delete what people excluded at events that ended a month ago, with their reasons."""
     with transaction():
         forget_exclusions()
+
+
+@job(LETTER_JOB, attempts=5)
+def send_letter(context: JobContext, *, event: str, letter: str) -> dict[str, Any]:
+    """Write a letter to everybody it is for; begun again, nobody gets it twice."""
+    sent = 0
+    with event_scope(UUID(event)):
+        people = mailing.addressees(get_event_by_id(UUID(event)), mailing.get_letter(UUID(letter)))
+        for start in range(0, len(people), mailing.BATCH):
+            batch = people[start : start + mailing.BATCH]
+            with transaction():
+                found, row = get_event_by_id(UUID(event)), mailing.get_letter(UUID(letter))
+                mailing.send_some(found, row, batch)
+                sent += len(batch)
+                row.told = sent
+            context.progress(sent, len(people), WRITING)
+        found = get_event_by_id(UUID(event))
+        return {"told": sent, "url": f"/events/{found.slug}/working-tables/letters/{letter}"}

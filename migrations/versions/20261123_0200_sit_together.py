@@ -50,6 +50,19 @@ def upgrade() -> None:
         sa.Column("subject", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("body", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("table_ids", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column(
+            "answers_to",
+            sa.Enum(
+                "writer",
+                "table",
+                "nobody",
+                name="answersto",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("written_by_id", sa.Uuid(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("job_id", sa.Uuid(), nullable=True),
@@ -709,16 +722,16 @@ def upgrade() -> None:
             postgresql_where=sa.text("is_linking"),
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_working_table_body_id"), "body", ["body_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_working_table_tag_id"), "tag", ["tag_id"], ["id"], ondelete="SET NULL"
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_working_table_rapporteur_id"), "person", ["rapporteur_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_working_table_secretariat_id"), "person", ["secretariat_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_working_table_tag_id"), "tag", ["tag_id"], ["id"], ondelete="SET NULL"
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_working_table_rapporteur_id"), "person", ["rapporteur_id"], ["id"]
+            batch_op.f("fk_working_table_body_id"), "body", ["body_id"], ["id"], ondelete="SET NULL"
         )
 
     with op.batch_alter_table("seating") as batch_op:
@@ -778,10 +791,10 @@ def downgrade() -> None:
     with op.batch_alter_table("document") as batch_op:
         batch_op.drop_constraint(op.f("ck_document_kind_known"), type_="check")
     with op.batch_alter_table("working_table", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_working_table_body_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_working_table_secretariat_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_working_table_rapporteur_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_working_table_tag_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_working_table_secretariat_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_working_table_body_id"), type_="foreignkey")
         batch_op.drop_index(
             "uq_working_table_linking",
             sqlite_where=sa.text("is_linking"),

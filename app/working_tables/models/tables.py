@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import EventOwned, Id, Json, Model, Stamped, TranslatedText, UtcDateTime, enum_column
-from app.working_tables.rules import PaperKind
+from app.working_tables.rules import AnswersTo, PaperKind
 
 Texts = dict[str, str]
 
@@ -70,6 +70,7 @@ class TableLetter(Id, Stamped, EventOwned, Model):
     subject: Mapped[Texts] = mapped_column(TranslatedText)
     body: Mapped[Texts] = mapped_column(TranslatedText)
     table_ids: Mapped[list[Any]] = mapped_column(Json, default=list)
+    answers_to: Mapped[AnswersTo] = enum_column(AnswersTo, default=AnswersTo.WRITER)
     written_by_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("person.id", ondelete="SET NULL"), index=True
     )

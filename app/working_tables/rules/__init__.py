@@ -12,6 +12,7 @@ from app.working_tables.rules.alternatives import (
 from app.working_tables.rules.cost import Parts, cost_parts, is_seating_optimal, rank_counts, rank_received
 from app.working_tables.rules.people import (
     LINKING_PARTS,
+    AnswersTo,
     Eyes,
     PaperKind,
     TablePart,
@@ -70,6 +71,7 @@ __all__ = [
     "LINKING_PARTS",
     "LONGEST_REASON",
     "Alternative",
+    "AnswersTo",
     "Barrier",
     "Because",
     "Category",

@@ -26,6 +26,14 @@ class PaperKind(StrEnum):
     MINUTES = "minutes"
 
 
+class AnswersTo(StrEnum):
+    """Where answers to a letter go."""
+
+    WRITER = "writer"
+    TABLE = "table"
+    NOBODY = "nobody"
+
+
 # Who speaks for a table where tables meet.
 LINKING_PARTS = frozenset({TablePart.LEADER, TablePart.SECRETARIAT})
 

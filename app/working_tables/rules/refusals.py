@@ -46,6 +46,38 @@ class TableInUse(Refusal):
     message = mark("People sit at this table. Seat them elsewhere before you delete it.")
 
 
+class TableHasPlan(Refusal):
+    code = "table_has_plan"
+    message = mark("A work plan was begun at this table, so it stays. Change its name or its people instead.")
+
+
+class OfficeElsewhere(Refusal):
+    code = "table_office_elsewhere"
+    message = mark("%(name)s has an office at “%(table)s” already, and one person sits at one table.")
+
+
+class NotAtThisEvent(Refusal):
+    code = "table_person_unknown"
+    message = mark("Choose people who are confirmed at this event, or who are in the directory.")
+    status = 400
+
+
+class SessionOfOthers(Refusal):
+    code = "table_place_unknown"
+    message = mark("That room or session is not one of this event.")
+    status = 400
+
+
+class NothingToCopy(Refusal):
+    code = "no_tables_to_copy"
+    message = mark("There is nothing to copy: this event has those tables already.")
+
+
+class LetterOutdated(Refusal):
+    code = "table_letter_outdated"
+    message = mark("Who gets it changed since you looked: %(count)s people now. Look again, then send.")
+
+
 class PaperThere(Refusal):
     code = "table_paper_there"
     message = mark("This document lies on the table already.")

@@ -1,19 +1,37 @@
 """The tables themselves: set up, change, delete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from app.core import audit
 from app.core.db import db
 from app.core.errors import NotFound
-from app.events.models import Event
+from app.directory.models import Person
+from app.directory.services import get_person
+from app.events.models import Event, Room, Session
 from app.registration.models import Registration
 from app.registration.rules import RegistrationState
-from app.working_tables.models import Seat, Seating, WorkingTable
-from app.working_tables.rules import LinkingTableTaken, SeatingState, TableBoundsWrong, TableInUse
+from app.working_tables.models import Seat, Seating, TableChoice, TablePaper, WorkingTable
+from app.working_tables.rules import (
+    LinkingTableTaken,
+    SeatingState,
+    TableBoundsWrong,
+    TableInUse,
+    offices,
+)
+from app.working_tables.rules.refusals import (
+    NotAtThisEvent,
+    OfficeElsewhere,
+    SessionOfOthers,
+    TableHasPlan,
+)
+
+# What the record of a change names: who it is for and who has an office; people by their ids.
+TOLD = ("least", "most", "is_linking", "leader_id", "rapporteur_id", "secretariat_id", "body_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +84,10 @@ def get_table(table_id: UUID) -> WorkingTable:
 
 
 def add_table(event: Event, draft: TableDraft) -> WorkingTable:
-    """Add a table after the others."""
+    """Add a table after the others. Raises what `edit_table` does."""
     tables = list_tables(event)
     table = WorkingTable(event_id=event.id, order=max((t.order for t in tables), default=0) + 1)
-    _check_linking(tables, draft)
+    _check(tables, draft)
     _fill(table, draft)
     db.session.add(table)
     db.session.flush()
@@ -78,29 +96,101 @@ def add_table(event: Event, draft: TableDraft) -> WorkingTable:
 
 
 def edit_table(table: WorkingTable, draft: TableDraft) -> None:
-    """Change a table; people seated there stay until the next seating."""
+    """Change a table; people seated there stay until the next seating.
+
+    Raises TableBoundsWrong, LinkingTableTaken, OfficeElsewhere, NotAtThisEvent, SessionOfOthers, TableInUse.
+    """
     others = db.session.scalars(sa.select(WorkingTable).where(WorkingTable.id != table.id)).all()
-    _check_linking(others, draft)
+    _check(others, draft)
     if draft.is_linking and not table.is_linking:
         _check_empty(table)
-    before = (table.least, table.most)
+    before = {name: getattr(table, name) for name in TOLD}
     _fill(table, draft)
     db.session.flush()
-    audit.record("working_tables.edit", "working_table", table.id, bounds=(before, (table.least, table.most)))
+    changes = {
+        name: (was, getattr(table, name)) for name, was in before.items() if was != getattr(table, name)
+    }
+    audit.record("working_tables.edit", "working_table", table.id, **changes)
 
 
 def delete_table(table: WorkingTable) -> None:
-    """Delete a table at which nobody sits in a seating that is proposed or in force."""
+    """Delete a table at which nobody sits in a seating that is proposed or in force.
+
+    Wishes for it and the papers on it go with it; the documents stay. Raises TableInUse, TableHasPlan.
+    """
     _check_empty(table)
-    db.session.delete(table)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.delete(table)
+            db.session.flush()
+    except IntegrityError as needed:
+        raise TableHasPlan from needed
     audit.record("working_tables.delete", "working_table", table.id)
 
 
-def _check_linking(others: Sequence[WorkingTable], draft: TableDraft) -> None:
+def move_table(table: WorkingTable, *, up: bool) -> None:
+    """Let a table change places with the one before or after it."""
+    query = sa.select(WorkingTable).where(WorkingTable.event_id == table.event_id)
+    rows = list(db.session.scalars(query.order_by(WorkingTable.order, WorkingTable.created_at)))
+    at = rows.index(table)
+    to = at - 1 if up else at + 1
+    if not 0 <= to < len(rows):
+        return
+    rows[at], rows[to] = rows[to], rows[at]
+    for order, row in enumerate(rows, start=1):
+        row.order = order
+    db.session.flush()
+    audit.record("working_tables.order", "working_table", table.id, order=(at + 1, to + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """What goes with a table when it is deleted."""
+
+    wishes: int
+    papers: int
+
+
+def takings_of(event: Event) -> dict[UUID, Takings]:
+    """Say for each table what its deletion takes with it; constant in statements."""
+
+    def counted(model: type[TableChoice] | type[TablePaper]) -> dict[UUID, int]:
+        query = sa.select(model.table_id, sa.func.count()).where(model.event_id == event.id)
+        rows = db.session.execute(query.group_by(model.table_id))
+        return {table_id: count for table_id, count in rows}  # noqa: C416
+
+    wishes, papers = counted(TableChoice), counted(TablePaper)
+    return {key: Takings(wishes.get(key, 0), papers.get(key, 0)) for key in {*wishes, *papers}}
+
+
+def _check(others: Sequence[WorkingTable], draft: TableDraft) -> None:
+    if draft.least > draft.most:
+        raise TableBoundsWrong
     known = next((other for other in others if other.is_linking), None)
     if draft.is_linking and known is not None:
         raise LinkingTableTaken(table=known.name)
+    _check_place(draft)
+    people = [person_id for person_id, _part in offices(draft)]
+    _check_people(people)
+    if draft.is_linking:
+        return
+    for other in others:
+        for person_id, _part in offices(other):
+            if not other.is_linking and person_id in people:
+                raise OfficeElsewhere(name=get_person(person_id).full_name, table=other.name)
+
+
+def _check_people(ids: Collection[UUID]) -> None:
+    living = sa.select(sa.func.count(Person.id)).where(Person.id.in_(ids), Person.erased_at.is_(None))
+    if ids and db.session.scalar(living) != len(set(ids)):
+        raise NotAtThisEvent
+
+
+def _check_place(draft: TableDraft) -> None:
+    # Inside the event's scope rooms and sessions of other events do not exist.
+    for model, wanted in ((Room, draft.room_id), (Session, draft.session_id)):
+        if wanted is not None and db.session.scalar(sa.select(model.id).where(model.id == wanted)) is None:
+            raise SessionOfOthers
 
 
 def _check_empty(table: WorkingTable) -> None:
@@ -119,8 +209,6 @@ def _check_empty(table: WorkingTable) -> None:
 
 
 def _fill(table: WorkingTable, draft: TableDraft) -> None:
-    if draft.least > draft.most:
-        raise TableBoundsWrong
     for name, value in asdict(draft).items():
         plain = list(value) if isinstance(value, tuple) else value
         setattr(table, name, plain)
