@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.accounts.services import erase_person
 from app.consultations import services as consultations
 from app.consultations.models import Consultation
 from app.consultations.rules import AnswerKind, Outcome
@@ -413,3 +414,19 @@ def test_rows_say_no_more_than_they_can_mean(app) -> None:
     with pytest.raises(Exception, match="returned_with_reasons"), transaction(), event_scope(hall.event.id):
         db.session.query(PlanPresentation).one().returned_at = clock.now()
         db.session.flush()
+
+
+def test_who_is_forgotten_leaves_the_decisions_without_a_name(app) -> None:
+    hall = make_hall_of_plans(1)
+    organiser = Actor(make_someone().id, organiser=True)
+    assert organiser.person_id is not None
+    hall.present(0)
+    with transaction(), event_scope(hall.event.id):
+        services.give_back(hall.event, hall.plans[0].id, "Falta el presupuesto.", organiser)
+    for person_id in (hall.leaders[0].id, organiser.person_id):
+        with transaction():
+            erase_person(person_id)
+    presentation = hall.standing(0).presentation
+    assert presentation is not None
+    assert (presentation.presented_by_id, presentation.returned_by_id) == (None, None)
+    assert presentation.reasons == "Falta el presupuesto."

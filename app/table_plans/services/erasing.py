@@ -6,13 +6,25 @@ import sqlalchemy as sa
 
 from app.accounts.services import erasure_step, event_erasure_step
 from app.core.db import across_events, db, event_scope
-from app.table_plans.models import PlanActivity, PlanComment, PlanVersion, PlanWriter, TablePlan
+from app.table_plans.models import (
+    PlanActivity,
+    PlanComment,
+    PlanPresentation,
+    PlanProgress,
+    PlanVersion,
+    PlanWriter,
+    TablePlan,
+)
 
 # Versions and comments keep their dates when their author is forgotten.
 _WHO = (
     (PlanVersion, "author_id"),
     (PlanComment, "author_id"),
     (PlanComment, "resolved_by_id"),
+    (PlanPresentation, "presented_by_id"),
+    (PlanPresentation, "validated_by_id"),
+    (PlanPresentation, "returned_by_id"),
+    (PlanProgress, "noted_by_id"),
 )
 _DUTIES = ((TablePlan, "delegate_id"), (TablePlan, "secretariat_id"), (PlanActivity, "responsible_id"))
 
