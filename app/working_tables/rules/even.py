@@ -12,15 +12,13 @@ def even(problem: Problem) -> Problem:
     """Narrow what each table seats to one size, or to two neighbouring ones.
 
     A table whose own numbers, or who may sit there, do not reach that size comes as near as it can. Where
-    people sit by the organisers' hand in unequal numbers already, those numbers stay allowed.
+    everybody sits already and nobody came or left, the numbers that organisers made by hand stay allowed.
     """
     widest = {table.id: _reach(problem, table) for table in problem.tables}
-    now = Counter(problem.current.values())
-    if now:
-        before = _levelled(widest, now.total())
-        if any(not low <= now[name] <= high for name, (low, high) in before.items()):
-            return _narrowed(problem, _with_present(problem, _levelled(widest, len(problem.people))))
-    return _narrowed(problem, _levelled(widest, len(problem.people)))
+    bounds = _levelled(widest, len(problem.people))
+    if problem.current.keys() == {person.id for person in problem.people}:
+        bounds = _with_present(problem, bounds)
+    return _narrowed(problem, bounds)
 
 
 def _reach(problem: Problem, table: TableSpec) -> tuple[int, int]:
@@ -48,9 +46,7 @@ def _held(level: int, reach: tuple[int, int]) -> int:
 
 
 def _with_present(problem: Problem, bounds: Bounds) -> Bounds:
-    """Allow what sits at each table now, too."""
-    people = {person.id for person in problem.people}
-    now = Counter(table for name, table in problem.current.items() if name in people)
+    now = Counter(problem.current.values())
     return {name: (min(low, now[name]), max(high, now[name])) for name, (low, high) in bounds.items()}
 
 
