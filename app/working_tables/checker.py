@@ -183,7 +183,8 @@ def _claims(
         yield f"The bound {bound:g} is above the cost {cost:g}."
     if answer.get("status") == "optimal" and (bound is None or cost - bound >= _slack(cost)):
         yield f"The bound {bound} does not prove the cost {cost:g} optimal."
-    yield from _levels(answer, {"none": ranks["none"], "moves": moved, "rank": rank, "balance": balance})
+    values = {"none": ranks["none"], "moves": moved, "rank": rank, "balance": balance, "cost": cost}
+    yield from _levels(answer, values)
 
 
 def _levels(answer: Mapping[str, Any], values: Mapping[str, float]) -> Iterator[str]:

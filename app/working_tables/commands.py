@@ -43,8 +43,11 @@ def group() -> None:
     is_flag=True,
     help="First nobody without a choice, then moves, then ranks, then balance.",
 )
+@click.option("--repair", is_flag=True, help="First as few moves as can be, then the least cost.")
 @click.option("--output", type=FILE, help="Write here, not to the screen.")
-def assign(file: Path, time_limit: float, lexicographic: bool, output: Path | None) -> None:
+def assign(
+    file: Path, /, *, time_limit: float, lexicographic: bool, repair: bool, output: Path | None
+) -> None:
     """Seat everybody in FILE at the least cost.
 
     Exit status: 0 seated, 2 bad input, 3 proven impossible, 4 nothing found in the time.
@@ -52,6 +55,8 @@ def assign(file: Path, time_limit: float, lexicographic: bool, output: Path | No
     began = time.monotonic()
     if math.isnan(time_limit):
         raise click.BadParameter("is not a number of seconds", param_hint="--time-limit")
+    if lexicographic and repair:
+        raise click.UsageError("--lexicographic and --repair exclude each other")
     document = _read(file)
     _valid(document, file)
     if output is not None:
@@ -60,7 +65,7 @@ def assign(file: Path, time_limit: float, lexicographic: bool, output: Path | No
         "document": document,
         "seconds": min(time_limit, LONGEST),
         "began": began,
-        "mode": "lexicographic" if lexicographic else "weighted",
+        "mode": "lexicographic" if lexicographic else "repair" if repair else "weighted",
     }
     answer = _search(payload, file)
     faults = check(document, answer) if answer["seating"] is not None else []

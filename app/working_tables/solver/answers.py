@@ -11,13 +11,13 @@ from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.decide import Verdict
 from app.working_tables.solver.explain import explain
 from app.working_tables.solver.hall import compile_problem
-from app.working_tables.solver.levels import LEVELS, lexicographic, weighted
+from app.working_tables.solver.levels import COST, lexicographic, repairing, weighted
 from app.working_tables.solver.search import search
 
 Answer = dict[str, Any]
 Report = Callable[[Answer], None]
 EXPLAIN_SECONDS = 4.0  # for the reasons, where the search took all its time
-MODES = {"weighted": weighted, "lexicographic": lexicographic}
+MODES = {"weighted": weighted, "lexicographic": lexicographic, "repair": repairing}
 
 
 def solve(
@@ -67,12 +67,12 @@ def _answer(best: Best) -> Answer:
 
 
 def _bound(best: Best) -> float:
-    """Bound the cost; in the lexicographic mode among the seatings whose levels are as good as these."""
-    if len(best.levels) == 1:
-        return best.bound(0)
-    bounds = dict(zip(LEVELS, (best.bound(number) for number in range(len(best.levels))), strict=True))
-    if not best.proven and all(best.is_proven(number) for number in range(1, len(best.levels))):
-        return plain(min(level.least(best.hall) for level in best.levels))
+    """Bound the cost; where there are levels, among the seatings whose earlier levels are as good."""
+    bounds = {level.name: best.bound(number) for number, level in enumerate(best.levels)}
+    if len(best.levels) > 1 and not best.is_proven(0):
+        return 0
+    if COST in bounds:
+        return bounds[COST]
     return plain(bounds["rank"] + bounds["balance"] + best.hall.problem.weights.move * bounds["moves"])
 
 

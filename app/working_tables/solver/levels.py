@@ -10,7 +10,6 @@ from app.working_tables.solver.hall import Hall, Reals, Whole, step_of
 
 COST = "cost"
 FINEST = Fraction(1, 10**5)
-LEVELS = ("none", "moves", "rank", "balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +47,22 @@ def weighted(hall: Hall) -> tuple[Level, ...]:
     return (Level(COST, hall.wish + weights.move * hall.moved, True, step_of(numbers)),)
 
 
+def repairing(hall: Hall) -> tuple[Level, ...]:
+    """Return moves before everything else, and then the cost of the format."""
+    return (_moves(hall), *weighted(hall))
+
+
+def _moves(hall: Hall) -> Level:
+    return Level("moves", hall.moved, False, Fraction(1))
+
+
 def lexicographic(hall: Hall) -> tuple[Level, ...]:
     """Return people without a choice, moves, rank and balance, the first before all others."""
     weights = hall.problem.weights
     nothing = np.zeros_like(hall.wish)
     return (
         Level("none", hall.none, False, Fraction(1)),
-        Level("moves", hall.moved, False, Fraction(1)),
+        _moves(hall),
         Level("rank", hall.wish, False, step_of([*weights.rank, weights.not_chosen])),
         Level("balance", nothing, True, step_of(list(weights.balance.values()))),
     )

@@ -77,17 +77,27 @@ class Polish:
         return spare
 
     def _move(self) -> bool:
-        """Make the best single move, if one helps."""
+        """Make the best single moves between tables that no other of them touches, if some help."""
         sizes = self.hall.sizes(self.seats)
         changes = self._changes()
         free = self._spare() & (sizes > self.hall.least)[self.seats]
         changes[~free] = np.inf
         changes[:, sizes >= self.hall.most] = np.inf
-        i, t = np.unravel_index(np.argmin(changes), changes.shape)
-        if not changes[i, t] < -1e-9:
-            return False
-        self.seats[i] = t
-        return True
+        touched: set[int] = set()
+        for at in self._helpful(changes):
+            i, there = divmod(at, self.hall.tables)
+            here = int(self.seats[i])
+            if touched.isdisjoint((here, there)):
+                self.seats[i] = there
+                touched |= {here, there}
+        return bool(touched)
+
+    @staticmethod
+    def _helpful(changes: Reals) -> list[int]:
+        """Return where in a table of changes something becomes better, the best first."""
+        flat = changes.ravel()
+        found = np.flatnonzero(flat < -1e-9)
+        return [int(at) for at in found[np.argsort(flat[found], kind="stable")]]
 
     def _exchange(self) -> bool:
         """Make the best exchanges between tables that no other of them touches, if some help."""
@@ -97,10 +107,9 @@ class Polish:
         both = changes[:, self.seats]
         both = both + both.T
         both[np.tril_indices(self.hall.people)] = np.inf
-        flat = np.flatnonzero(both < -1e-9)
         touched: set[int] = set()
-        for at in flat[np.argsort(both.ravel()[flat], kind="stable")]:
-            i, j = divmod(int(at), self.hall.people)
+        for at in self._helpful(both):
+            i, j = divmod(at, self.hall.people)
             here, there = int(self.seats[i]), int(self.seats[j])
             if touched.isdisjoint((here, there)) and self._may_exchange(i, j):
                 self.seats[i], self.seats[j] = there, here

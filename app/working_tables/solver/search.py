@@ -9,14 +9,15 @@ from app.working_tables.solver.hall import Hall, Whole
 from app.working_tables.solver.minimise import minimise
 from app.working_tables.solver.polish import polish
 
-FIRST_LOOK = 2.0  # seconds that the question whether there is a seating may take in any case
-LEVEL_SHARE = 0.5
+# Seconds that a first seating may take in any case, and making it better by small steps.
+FIRST_LOOK, POLISH = 2.0, 1.0
+POLISH_SHARE, LEVEL_SHARE = 0.2, 0.5
 
 
 def search(best: Best) -> Verdict:
     """Find a seating and make it as good as the clock allows; tell whether there is one at all."""
     clock = best.clock
-    if clock.over:
+    if clock.seconds <= 0:
         return Verdict.UNKNOWN
     stays = _stays(best.hall)
     if stays is not None:
@@ -28,7 +29,7 @@ def search(best: Best) -> Verdict:
         if seats is not None:
             best.offer(seats)
     if best.seats is not None:
-        best.offer(polish(best.hall, best.levels, best.seats, clock.part(clock.left / 10)))
+        best.offer(polish(best.hall, best.levels, best.seats, Clock(max(POLISH, POLISH_SHARE * clock.left))))
     _improve(best, clock)
     return Verdict.UNKNOWN if best.seats is None else Verdict.POSSIBLE
 
