@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -184,10 +183,9 @@ def test_a_platform_that_misbehaves_is_named(video: VideoServer, fault: str, rea
 
 def test_a_platform_that_says_nothing_is_left_in_time(video: VideoServer) -> None:
     video.fault = "silent"
-    began = time.monotonic()
     with pytest.raises(PlatformFailed, match="no_answer"):
         http.call("GET", f"{video.url}/x", base=video.url, seconds=0.3)
-    assert time.monotonic() - began < 3
+    assert not video.has_spoken
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/x", "https://other.example/x", "file:///etc/passwd"])

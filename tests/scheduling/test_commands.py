@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from app.scheduling import commands
 from app.scheduling.checker import check_plan
 from app.scheduling.generator import Size, disturb, generate_congress, generate_year
 from app.scheduling.rules import read_problem
-from tests.scheduling.problems import Document
+from tests.scheduling.problems import ENOUGH, Document
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,34 +22,43 @@ def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder with nothing in its environment."""
     return subprocess.run(
         [sys.executable, "-c", "from app.cli import main; main()", "scheduling", *map(str, arguments)],
-        cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120, check=False,
+        cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=ENOUGH, check=False,
     )  # fmt: skip
 
 
 def test_generate_solve_and_check_need_nothing_but_files(tmp_path: Path):
-    size = ("--sessions", 30, "--rooms", 6, "--days", 3, "--people", 150, "--preferences", "--seed", 7)
+    size = ("--sessions", 9, "--rooms", 3, "--days", 2, "--people", 40, "--preferences", "--seed", 7)
     drawn = run(tmp_path, "generate", *size, "--output", "p.json", "--plan", "hidden.json")
     assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, "", "")
     assert run(tmp_path, "check", "p.json", "hidden.json").returncode == 0
-    began = time.monotonic()
-    solved = run(tmp_path, "solve", "p.json", "--time-limit", 4)
-    wall = time.monotonic() - began
+    solved = run(tmp_path, "solve", "p.json", "--time-limit", ENOUGH)
     assert (solved.returncode, solved.stderr) == (0, "")
     answer = json.loads(solved.stdout)
-    assert wall < 14
-    assert 0 < answer["seconds"]["first"] <= answer["seconds"]["total"] <= wall
-    assert wall - answer["seconds"]["total"] < 1.5  # counted from the start of the process
+    assert 0 < answer["seconds"]["first"] <= answer["seconds"]["total"] < ENOUGH
     (tmp_path / "plan.json").write_text(solved.stdout)
     checked = run(tmp_path, "check", "p.json", "plan.json")
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["hidden.json", "p.json", "plan.json"]
 
 
+def test_the_time_is_counted_from_the_start_of_the_process(tmp_path: Path):
+    (tmp_path / "p.json").write_text(json.dumps(generate_congress(Size(sessions=4), 1).document))
+    program = (
+        "import sys, time; began = time.monotonic(); import app.scheduling.solver; from app.cli import main;"
+        "print(time.monotonic() - began, file=sys.stderr); main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "scheduling", "solve", "p.json", "--time-limit", str(ENOUGH)],
+        cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=ENOUGH, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["seconds"]["first"] > float(done.stderr)
+
+
 def test_an_impossible_problem_ends_with_three_and_its_conflict(tmp_path: Path):
     document = generate_congress(Size(sessions=20, rooms=4, days=2, people=40), 1).document
     document["sessions"][3]["seats"] = 999
     (tmp_path / "p.json").write_text(json.dumps(document))
-    done = run(tmp_path, "solve", "p.json", "--time-limit", 10)
+    done = run(tmp_path, "solve", "p.json", "--time-limit", ENOUGH)
     assert done.returncode == 3
     answer = json.loads(done.stdout)
     assert (answer["status"], answer["plan"], answer["levels"]) == ("infeasible", None, [])
@@ -66,27 +74,28 @@ def test_where_no_file_can_be_written_the_search_does_not_begin(tmp_path: Path):
 
 
 def overstaying(folder: Path, fault: str) -> "subprocess.CompletedProcess[str]":
-    """Search within three seconds, with a fault that makes it last a minute."""
+    """Search within six seconds, counted from when all is loaded, with a fault that makes it last for ever."""
     (folder / "p.json").write_text(json.dumps(generate_congress(Size(sessions=40, people=300), 1).document))
     program = (
-        f"import time, app.scheduling.commands as commands; {fault}; commands.PATIENCE = 0.5;"
-        "commands.group(['solve', 'p.json', '--time-limit', '3'], obj=commands.ALONE)"
+        f"import time, app.scheduling.commands as commands, app.scheduling.solver; {fault}; commands.PATIENCE = 0.5;"
+        "commands._start_of_process = time.monotonic;"
+        "commands.group(['solve', 'p.json', '--time-limit', '6'], obj=commands.ALONE)"
     )
     return subprocess.run(
         [sys.executable, "-c", program], cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True,
-        text=True, timeout=30, check=False,
+        text=True, timeout=ENOUGH, check=False,
     )  # fmt: skip
 
 
 def test_a_search_that_overstays_its_time_is_ended_with_an_honest_answer(tmp_path: Path):
-    fault = "import app.scheduling.solver as solver; solver.solve = lambda *_, **__: time.sleep(60)"
+    fault = "import app.scheduling.solver as solver; solver.solve = lambda *_, **__: time.sleep(9999)"
     done = overstaying(tmp_path, fault)
     assert done.returncode == 4
     assert json.loads(done.stdout)["status"] == "unknown"
 
 
 def test_a_search_that_overstays_its_time_gives_what_it_has_found(tmp_path: Path):
-    fault = "import app.scheduling.solver.improve as better; better.search = lambda *_: time.sleep(60)"
+    fault = "import app.scheduling.solver.improve as better; better.search = lambda *_: time.sleep(9999)"
     done = overstaying(tmp_path, fault)
     answer = json.loads(done.stdout)
     assert (done.returncode, answer["status"]) == (0, "feasible")
@@ -97,11 +106,11 @@ def test_called_within_a_program_it_counts_from_the_call_and_ends_nothing(tmp_pa
     (tmp_path / "p.json").write_text(json.dumps(generate_congress(Size(sessions=4), 1).document))
     program = (
         "import time, app.scheduling.commands as commands; commands._start_of_process = lambda: 0.0;"
-        "commands.group(['solve', 'p.json', '--time-limit', '5'], standalone_mode=False); print('alive')"
+        "commands.group(['solve', 'p.json', '--time-limit', '300'], standalone_mode=False); print('alive')"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True,
-        text=True, timeout=60, check=False,
+        text=True, timeout=ENOUGH, check=False,
     )  # fmt: skip
     assert done.returncode == 0
     assert done.stdout.rstrip().endswith("alive")

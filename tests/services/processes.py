@@ -1,5 +1,7 @@
 """Child processes that end with the tests, free ports, and waiting without guessing."""
 
+import itertools
+import os
 import socket
 import subprocess
 import time
@@ -14,12 +16,23 @@ class ServiceMissing(RuntimeError):
         super().__init__(f"{program} is missing. Run `tools/setup --tests` (or `make test`): it installs it.")
 
 
+# Below those that the system gives to whoever asks for any: between the look and the start nobody is given the port.
+_FIRST, _LAST = 15000, 32000
+_ports = itertools.count(os.getpid() * 1009)
+
+
 def free_port() -> int:
-    """Return a loopback port that was free a moment ago."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a loopback port that is free, and that no other call returns soon."""
+    for number in itertools.islice(_ports, _LAST - _FIRST):
+        port = _FIRST + number % (_LAST - _FIRST)
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
 
 
 def start(

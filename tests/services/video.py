@@ -41,6 +41,7 @@ class VideoServer:
         self.inside: dict[str, list[tuple[str, str]]] = {}
         self.created: dict[str, int] = {}
         self.fault = ""
+        self.has_spoken = False
         self.token = "token-1"
         self.before: Callable[[], object] = lambda: None
         self.release = threading.Event()
@@ -118,7 +119,8 @@ class VideoServer:
 
     def _fail(self, request: BaseHTTPRequestHandler) -> None:
         if self.fault == "silent":
-            self.release.wait(30)
+            self.release.wait(60)
+            self.has_spoken = True
         elif self.fault == "redirect":
             request.send_response(302)
             request.send_header("Location", "http://127.0.0.1:1/elsewhere")
