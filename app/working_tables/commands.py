@@ -45,9 +45,7 @@ def group() -> None:
 )
 @click.option("--repair", is_flag=True, help="First as few moves as can be, then the least cost.")
 @click.option("--output", type=FILE, help="Write here, not to the screen.")
-def assign(
-    file: Path, /, *, time_limit: float, lexicographic: bool, repair: bool, output: Path | None
-) -> None:
+def assign(*, file: Path, time_limit: float, lexicographic: bool, repair: bool, output: Path | None) -> None:
     """Seat everybody in FILE at the least cost.
 
     Exit status: 0 seated, 2 bad input, 3 proven impossible, 4 nothing found in the time.

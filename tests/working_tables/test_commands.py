@@ -81,6 +81,25 @@ def test_level_by_level_the_answer_says_what_each_level_is(problem: Path, tmp_pa
     assert (checked.exit_code, checked.stdout) == (0, "")
 
 
+def test_a_repair_moves_as_few_people_as_can_be(problem: Path, tmp_path: Path) -> None:
+    first = json.loads(run("assign", problem, "--time-limit", 20).stdout)["seating"]
+    document = json.loads(problem.read_text())
+    emptied = document["tables"][0]
+    gone = [name for name, table in first.items() if table == emptied["id"]][:5]
+    people = [p for p in document["people"] if p["id"] not in gone or "fixed" in p]
+    emptied["min"] = sum(first[p["id"]] == emptied["id"] for p in people) + 2
+    file = write(tmp_path / "later.json", {**document, "people": people, "current": first})
+    result = run("assign", file, "--time-limit", 20, "--repair")
+    answer = json.loads(result.stdout)
+    assert answer["levels"][0] == {"name": "moves", "value": 2, "bound": 2, "proven": True}
+    assert answer["levels"][1]["value"] == answer["cost"]
+    assert run("check", file, write(tmp_path / "s.json", answer)).stdout == ""
+
+
+def test_two_orders_of_what_comes_first_exclude_each_other(problem: Path) -> None:
+    assert run("assign", problem, "--repair", "--lexicographic").exit_code == 2
+
+
 def test_assign_writes_a_file_when_asked(problem: Path, tmp_path: Path) -> None:
     output = tmp_path / "seating.json"
     result = run("assign", problem, "--time-limit", 20, "--output", output)
