@@ -10,6 +10,7 @@ from app.directory.services import get_person
 from app.registration.services import link_token
 from app.table_plans import services
 from app.table_plans.models import PlanComment, PlanVersion, PlanWriter
+from app.working_tables.services import get_table
 from tests.factories.events import make_event
 from tests.factories.table_plans import Seated, add_activity, make_plan, make_seated, section_of
 from tests.panels.counting import statements
@@ -23,6 +24,7 @@ def seated(app) -> Seated:
 def write_everything(seated: Seated) -> None:
     """Let Ana write a version and a comment, be named, and have a section open; Luis comments, too."""
     ana, luis = (row.person_id for row in seated.people[:2])
+    assert ana is not None
     plan = make_plan(seated, findings="Uno.")
     add_activity(seated, plan, "Taller de Ana", responsible_id=str(ana))
     with transaction(), event_scope(seated.event.id):
@@ -59,7 +61,7 @@ def test_people_get_what_they_wrote_and_nothing_of_others(seated) -> None:
     write_everything(seated)
     # Whoever leads the table takes their own words with them, not the table's.
     with transaction(), event_scope(seated.event.id):
-        services.plans.get_table(seated.table.id).leader_id = seated.people[0].person_id
+        get_table(seated.table.id).leader_id = seated.people[0].person_id
     with transaction():
         told = str(everything_of(seated.people[0].person_id))
     assert "Falta la fuente." in told
