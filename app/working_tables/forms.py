@@ -62,10 +62,10 @@ class TableForm(FlaskForm):
     modes = SelectMultipleField(
         lazy("How people take part"), choices=MODES, description=lazy("None means both.")
     )
-    room_id = SelectField(lazy("Room"), coerce=str)
-    session_id = SelectField(lazy("Session in which it meets"), coerce=str)
+    room_id = SelectField(lazy("Room"), coerce=str, default="")
+    session_id = SelectField(lazy("Session in which it meets"), coerce=str, default="")
     leader_id = SelectField(
-        lazy("Leader"), coerce=str, description=lazy("Always sits at this table, if confirmed.")
+        lazy("Leader"), coerce=str, default="", description=lazy("Always sits at this table, if confirmed.")
     )
     leader_email = EmailField(OF_DIRECTORY, validators=ADDRESS)
     rapporteur_id = SelectField(

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 
+from app.accounts import services as accounts
 from app.core import clock
+from app.core.access import Perm, Role
 from app.core.db import db, event_scope, transaction
-from app.directory.services import erase_person
+from app.directory.services import erase_person, get_person, references
 from app.events.models import Event
 from app.registration.models import Registration
 from app.registration.services import cancel
@@ -25,6 +28,7 @@ from tests.factories.working_tables import (
     seat_by_hand,
     somebody,
 )
+from tests.services.machines import Machine, make_token
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -157,3 +161,53 @@ def test_an_event_has_one_linking_table_and_nobody_is_seated_at_it() -> None:
     with pytest.raises(TableInUse), writing(event):
         row = services.get_table(first.id)
         services.edit_table(row, replace(services.draft_of(row), is_linking=True))
+
+
+def test_whoever_is_erased_leaves_every_office_empty() -> None:
+    event = make_event()
+    first, second = make_table(event, "Mesa 1"), make_table(event, "Mesa 2")
+    ada, eva = somebody("Ada"), somebody("Eva")
+    give_offices(event, first, leader_id=ada, rapporteur_id=ada, secretariat_id=eva)
+    with transaction():
+        accounts.erase_person(ada)
+    with event_scope(event.id):
+        table = services.get_table(first.id)
+    assert (table.leader_id, table.rapporteur_id, table.secretariat_id) == (None, None, eva)
+    assert second.leader_id is None
+
+
+def test_own_data_tell_of_own_offices_and_of_nobody_else() -> None:
+    event = make_event()
+    ada, eva = somebody("Ada"), somebody("Eva")
+    give_offices(event, make_table(event, "Mesa 1"), leader_id=ada, secretariat_id=eva)
+    (part,) = services.tell_offices(ada)
+    assert [(row["table"], row["as"]) for row in part.rows] == [("Mesa 1", "leader")]
+    assert list(services.tell_offices(somebody("Otra"))) == []
+    held = references.rows_of(ada)
+    assert "working_table" not in held
+    assert "table_paper" not in held
+
+
+def test_programs_read_tables_with_their_offices_and_people_their_own(app: Flask) -> None:
+    event, (first, second), people = make_hall(4, 2)
+    linking = make_table(event, "Mesa de vinculación", is_linking=True)
+    leader = people[0].person_id
+    assert leader is not None
+    give_offices(event, first, leader_id=leader)
+    seat_by_hand(event, {person: (first, second)[number % 2] for number, person in enumerate(people)})
+    with transaction():
+        keeper = get_person(somebody("Ada"))
+        accounts.grant_role(person_id=keeper.id, role=Role.ORGANISER, scope_id=event.id)
+    path = f"/events/{event.slug}/working-tables"
+    organiser = Machine(app, make_token(get_person(keeper.id), Perm.EVENT_TABLES))
+    rows = {row["id"]: row for row in organiser.get(path).json["items"]}
+    assert [len(row["people"]) for row in rows.values()] == [2, 2, 0]
+    (made_up,) = rows[str(linking.id)]["offices"]
+    assert (made_up["person_id"], made_up["parts"]) == (str(leader), ["leader"])
+    own = Machine(app, make_token(get_person(leader)))
+    assert own.get(path).status_code == 404
+    rows = own.get(f"/events/{event.slug}/my-tables").json["items"]
+    assert [(row["id"], row["parts"]) for row in rows] == [
+        (str(first.id), ["leader", "member"]),
+        (str(linking.id), ["leader"]),
+    ]

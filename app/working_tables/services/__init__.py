@@ -31,6 +31,7 @@ from app.working_tables.services.fullness import fullness_of
 from app.working_tables.services.hints import Hint, HintKind, hints_of
 from app.working_tables.services.history import redo_step, undo_step
 from app.working_tables.services.moving import set_seat, swap_seats
+from app.working_tables.services.offices import forget_offices, tell_offices
 from app.working_tables.services.own import OwnTable, further_tables, is_for, own_table, tables_open_to
 from app.working_tables.services.own_data import tell_wishes
 from app.working_tables.services.papers import Paper, eyes_of, papers_of, public_papers
@@ -122,6 +123,7 @@ __all__ = [
     "find_published_seating",
     "find_search",
     "forget_exclusions",
+    "forget_offices",
     "fullness_of",
     "further_tables",
     "get_board",
@@ -161,6 +163,7 @@ __all__ = [
     "tables_of",
     "tables_open_to",
     "takings_of",
+    "tell_offices",
     "tell_wishes",
     "undo_seating",
     "undo_step",

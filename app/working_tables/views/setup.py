@@ -136,7 +136,7 @@ def copy_tables(event: Event) -> ResponseReturnValue:
             raise
         return back_with(refusal, back)
     words = ngettext("%(num)s table is set up.", "%(num)s tables are set up.", count)
-    flash(f"{words} {gettext('Look at their limits and at who leads them.')}", "ok")
+    flash(words + " " + gettext("Look at their limits and at who leads them."), "ok")
     return redirect(back)
 
 
