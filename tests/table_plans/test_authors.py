@@ -104,7 +104,7 @@ def test_an_activity_is_added_changed_and_disputed(seated, client) -> None:
     with event_scope(seated.event.id):
         activity = services.list_activities(plan.id)[0]
     url = f"{here}/activities/{activity.id}"
-    assert "2027-Q1" in client.get(url).text
+    assert "T1 2027" in client.get(url).text
     changed = values | {"began": 1}
     assert post(client, url, **changed | {"what": "Taller de Ana"}, **choices).status_code == 303
     answer = post(client, url, **changed | {"what": "Taller de Luis", "responsible": "ONU"}, **choices)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.table_plans.rules.periods import Grain, read_period, write_period
+from app.table_plans.rules.periods import Grain, enter_period, read_period, write_period
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,13 @@ def test_what_is_no_date_is_not_guessed(text) -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)), st.sampled_from(Grain))
 def test_what_is_written_is_read_back_the_same(day, grain) -> None:
-    found = read_period(write_period(day, grain))
-    assert found is not None
-    assert found.grain is grain
-    assert found.first <= day <= found.last
+    for written in (write_period(day, grain), enter_period(day, grain, "T"), enter_period(day, grain, "Q")):
+        found = read_period(written)
+        assert found is not None
+        assert found.grain is grain
+        assert found.first <= day <= found.last
 
 
 def test_no_date_is_written_as_nothing() -> None:
     assert write_period(None, None) == ""
+    assert enter_period(None, None, "T") == ""

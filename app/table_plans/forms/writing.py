@@ -9,9 +9,9 @@ from wtforms.widgets import HiddenInput
 
 from app.core.i18n import gettext, lazy
 from app.table_plans.rules.parts import LONGEST_COMMENT, LONGEST_TEXT
-from app.table_plans.rules.periods import read_period, write_period
+from app.table_plans.rules.periods import enter_period, read_period
 
-WHEN = lazy("A day (15/03/2027), a month (03/2027), a quarter (T1 2027) or a year.")
+WHEN = lazy("A day (15/03/2027), a month (03/2027), a quarter (Q1 2027) or a year.")
 
 
 class SectionForm(FlaskForm):
@@ -75,8 +75,10 @@ class ActivityForm(FlaskForm):
             getattr(self, name).data = getattr(activity, name)
         for name in CHOSEN:
             getattr(self, name).data = str(getattr(activity, name) or "")
-        self.starts.data = write_period(activity.starts_on, activity.starts_in)
-        self.ends.data = write_period(activity.ends_on, activity.ends_in)
+        # Translators: the letter before the number of a quarter, as in Q1 2027
+        letter = gettext("Q")
+        self.starts.data = enter_period(activity.starts_on, activity.starts_in, letter)
+        self.ends.data = enter_period(activity.ends_on, activity.ends_in, letter)
 
 
 CHOSEN = ("responsible_id", "indicator_id", "pillar_id", "theme_id")

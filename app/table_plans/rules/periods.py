@@ -64,6 +64,16 @@ def _period(grain: Grain, found: dict[str, int]) -> Period | None:
     return Period(date(year, last - months + 1, 1), date(year, last, monthrange(year, last)[1]), grain)
 
 
+def enter_period(day: date | None, grain: Grain | None, quarter: str) -> str:
+    """Write a period as people enter it, 15/03/2027 or T1 2027, with their letter for a quarter."""
+    if day is None:
+        return ""
+    if grain is Grain.QUARTER:
+        return f"{quarter}{(day.month + 2) // 3} {day.year}"
+    shape = {Grain.MONTH: "%m/%Y", Grain.YEAR: "%Y"}.get(grain or Grain.DAY, "%d/%m/%Y")
+    return day.strftime(shape)
+
+
 def write_period(day: date | None, grain: Grain | None) -> str:
     """Write a period by any of its days, so that it is read back the same: "2027-03", "2027-Q1"…"""
     if day is None:

@@ -31,6 +31,7 @@ class SectionRow:
     title: str
     hint: str
     pieces: Sequence[str | Passage]
+    words: int
     unsettled: int
     writers: Sequence[str]
     comments: int
@@ -123,11 +124,13 @@ def _section_row(
     names: dict[UUID, str],
 ) -> SectionRow:
     here = [each for each in comments if each.section_id == row.id and each.resolved_at is None]
+    pieces = read(row.text)
     return SectionRow(
         row,
         title_of(row.kind, row.title),
         hint_of(row.kind),
-        read(row.text),
+        pieces,
+        sum(len((each if isinstance(each, str) else each.texts[0]).split()) for each in pieces),
         count_unsettled(row.text),
         [names[each] for each in writers.get(row.id, ()) if each in names],
         len(here),
