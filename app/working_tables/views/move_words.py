@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.core.i18n import and_list, country, gettext, pick
+from app.core.i18n import and_list, country, gettext, language_name, pick
 from app.directory.rules import Sector
 from app.events.models import Event
 from app.working_tables.models import WorkingTable
 from app.working_tables.rules import Reason
 from app.working_tables.rules.steps import SeatStepKind, SeatStepState, read_place
 from app.working_tables.services import Board, Card
+from app.working_tables.services.board import Meter
 from app.working_tables.services.history import Deed
 from app.working_tables.services.tables import list_tables
 from app.working_tables.services.why import Effect, EffectKind, Option, options_for
@@ -71,7 +72,7 @@ def _choice(option: Option, card: Card, board: Board) -> Choice:
     towards = list(_effects(option.effects, good=True))
     badge = ""
     if option.verdict == "better":
-        badge = gettext("better for all")
+        badge = gettext("better on the whole")
     elif not option.is_possible:
         badge = gettext("not possible")
     elif not option.allowed:
@@ -132,7 +133,7 @@ def _effects(effects: Iterable[Effect], *, good: bool) -> Iterable[str]:
             continue
         table = pick(effect.table.name)
         if effect.meter is not None:
-            label = label_of_meter(effect.meter).lower()
+            label = _label_within(effect.meter)
             uneven.setdefault(effect.table.id, (table, []))[1].append(label)
         else:
             yield _mixed_words(effect, table)
@@ -141,6 +142,11 @@ def _effects(effects: Iterable[Effect], *, good: bool) -> Iterable[str]:
             yield gettext("%(table)s would be more even: %(what)s.", table=table, what=and_list(labels))
         else:
             yield gettext("%(table)s would be less even: %(what)s.", table=table, what=and_list(labels))
+
+
+def _label_within(meter: Meter) -> str:
+    """Name what a meter measures within a sentence; languages are written as the language writes them."""
+    return language_name(meter.value) if meter.kind == "language" else label_of_meter(meter).lower()
 
 
 def _mixed_words(effect: Effect, table: str) -> str:
