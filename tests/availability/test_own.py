@@ -1,6 +1,7 @@
 """One's own times by personal link: marked, added, taken back; nobody else's, and not for ever."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,7 +25,14 @@ from app.events.models import Event
 from app.events.rules import EventState
 from tests.factories.availability import ask, hours, link_of, make_absence, make_person, request_of
 from tests.factories.events import make_event, make_role, make_session
+from tests.factories.scheduling import before_the_event
 from tests.services.people import sign_in
+
+
+@pytest.fixture(autouse=True)
+def in_time() -> Iterator[None]:
+    with before_the_event():
+        yield
 
 
 @pytest.fixture

@@ -155,13 +155,14 @@ def test_the_overview_is_for_the_staff(
 
 
 def test_the_past_needs_no_more_ticket(app: Flask, client: FlaskClient, sign_in: Any) -> None:
-    event = make_event(capacity_in_person=9)
+    soon = clock.today() + timedelta(days=30)
+    event = make_event(capacity_in_person=9, starts_on=soon, ends_on=soon)
     make_session(event, title={"es": "Plenaria"})
     person = sign_in(client)
     with clock.fixed_at(clock.now()):
         make_registration(event, email=person.email)
     assert "Plenaria" in page_of(client, "/home/")
-    ended = clock.now() + timedelta(days=400)
+    ended = clock.now() + timedelta(days=60)
     with clock.fixed_at(ended):
         client = app.test_client()
         sign_in(client, person)

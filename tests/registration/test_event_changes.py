@@ -24,9 +24,16 @@ from app.registration.services import whole
 from app.registration.services.whole import Wish
 from tests.factories.events import make_event, make_session
 from tests.factories.registration import make_invitation, make_registration
+from tests.factories.scheduling import before_the_event
 from tests.services.smtp import SmtpTrap
 
 REASON = {"es": "Por la tormenta", "en": "Because of the storm"}
+
+
+@pytest.fixture(autouse=True)
+def in_time() -> Iterator[None]:
+    with before_the_event():
+        yield
 
 
 @pytest.fixture

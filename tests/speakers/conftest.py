@@ -1,5 +1,6 @@
 """A speaker with one part, and what a test reads afterwards."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,13 @@ from app.directory.models import Person
 from app.events.models import Event, Session
 from tests.factories.availability import make_person
 from tests.factories.events import make_event, make_role, make_session
+from tests.factories.scheduling import before_the_event
+
+
+@pytest.fixture(autouse=True)
+def in_time() -> Iterator[None]:
+    with before_the_event():
+        yield
 
 
 @pytest.fixture
