@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass
 class Visit:
-    """A browser that stays open for one person at one width, and the watch over it."""
+    """A browser that stays open for one person, and the watch over it."""
 
     page: Page
     context: BrowserContext
@@ -64,20 +64,21 @@ class Flows:
     server: Server
     examples: dict[str, object]
     sessions: dict[str, Any] = field(default_factory=dict)
-    visits: dict[tuple[str, int, str, bool], Visit] = field(default_factory=dict)
+    visits: dict[tuple[str, str, bool], Visit] = field(default_factory=dict)
 
     def open(
         self, letter: str, width: int = 1280, *, server: Server | None = None, script: bool = True
     ) -> Visit:
-        """Return the browser of a role (a letter of the table) at a width; it stays open between tests."""
+        """Return the browser of a role (a letter of the table), so wide; it stays open between tests."""
         url = (server or self.server).url
-        key = (letter, width, url, script)
+        key = (letter, url, script)
         if key not in self.visits:
-            context, watch = browser.open_context(self.chromium, url, width=width, javascript=script)
+            context, watch = browser.open_context(self.chromium, url, javascript=script)
             context.add_cookies([{**cookie, "url": url} for cookie in self.cookies(letter)])  # type: ignore[typeddict-item]
             page = context.new_page()
             page.set_default_timeout(30_000)
             self.visits[key] = Visit(page, context, watch)
+        self.visits[key].page.set_viewport_size({"width": width, "height": 900})
         return self.visits[key]
 
     def cookies(self, letter: str) -> list[Any]:
