@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An activity of a plan: what, who, from and to as month, and how one will know."""
+    """An activity of a plan: what, who, from and to as month, how one will know, and its theme's code."""
 
     what: str
     responsible: str
     begins: tuple[int, int]
     ends: tuple[int, int]
     indicator: str
+    theme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ PLANS = (
         },
         tasks=(
             Task("Publicar una guía de rutas regulares con perspectiva de género", "Direcciones de migración",
-                 (2022, 10), (2023, 3), "Guía publicada en tres idiomas"),
+                 (2022, 10), (2023, 3), "Guía publicada en tres idiomas", "GOV-4"),
             Task("Revisar los requisitos de los programas de trabajo temporal", "Ministerios de trabajo",
-                 (2023, 1), (2023, 6), "Países que redujeron requisitos"),
+                 (2023, 1), (2023, 6), "Países que redujeron requisitos", "INT-1"),
         ),
     ),
     WrittenPlan(
@@ -60,9 +61,9 @@ PLANS = (
         },
         tasks=(
             Task("Acordar un protocolo consular para mujeres sobrevivientes de violencia", "Red de Protección Consular",
-                 (2022, 9), (2023, 5), "Protocolo aprobado por los once países"),
+                 (2022, 9), (2023, 5), "Protocolo aprobado por los once países", "PROT-2"),
             Task("Abrir espacios seguros para mujeres en puntos de paso", "Gobiernos locales y sociedad civil",
-                 (2023, 1), (2023, 12), "Espacios abiertos"),
+                 (2023, 1), (2023, 12), "Espacios abiertos", "PROT-8"),
         ),
     ),
     WrittenPlan(
@@ -77,9 +78,9 @@ PLANS = (
         },
         tasks=(
             Task("Comparar los trámites de reconocimiento de títulos", "Academia y ministerios de educación",
-                 (2022, 11), (2023, 4), "Comparación publicada"),
+                 (2022, 11), (2023, 4), "Comparación publicada", "INT-4"),
             Task("Campaña por el trabajo digno en los cuidados", "Organizaciones de trabajadoras",
-                 (2023, 3), (2023, 3), "Países que participan"),
+                 (2023, 3), (2023, 3), "Países que participan", "INT-1"),
         ),
     ),
     WrittenPlan(
@@ -94,7 +95,7 @@ PLANS = (
         },
         tasks=(
             Task("Acordar diez indicadores de migración por sexo y edad", "Oficinas de estadística",
-                 (2022, 10), (2023, 6), "Indicadores acordados"),
+                 (2022, 10), (2023, 6), "Indicadores acordados", "GOV-1"),
         ),
     ),
 )  # fmt: skip

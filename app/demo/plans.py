@@ -13,6 +13,7 @@ from app.core.db import event_scope, transaction
 from app.demo.congress import Scene
 from app.demo.plan_texts import PLANS, Task, WrittenPlan
 from app.directory import services as directory
+from app.directory.rules import TagKind
 from app.events import services as events
 from app.events.models import Event
 from app.registration.models import Registration
@@ -57,9 +58,10 @@ def build_plans(scene: Scene, event: Event) -> None:
 
 def _seat(scene: Scene, event: Event) -> None:
     people = sorted(list_confirmed(event.id), key=lambda row: (row.country_code or "", row.sort_name))
+    mixed = sorted(people, key=lambda row: row.sort_name)
     session = next(each for each in events.list_sessions(event) if each.code == "A3")
     for number, written in enumerate(PLANS):
-        named = [row.person_id for row in people[number :: len(PLANS)] if row.person_id]
+        named = [row.person_id for row in mixed[number :: len(PLANS)] if row.person_id]
         working_tables.add_table(event, _draft(written, session.id, named))
     prepared = working_tables.prepare_problem(event, keep=False)
     seating = _in_turn(people, working_tables.seated_tables(event))
@@ -117,7 +119,13 @@ def _write(plan_id: UUID, written: WrittenPlan, by: UUID | None) -> None:
 
 def _values(task: Task) -> dict[str, Any]:
     last = date(*task.ends, monthrange(*task.ends)[1])
+    pillar, theme = (
+        directory.find_tag(kind, code)
+        for kind, code in ((TagKind.PILLAR, task.theme.split("-")[0]), (TagKind.THEME, task.theme))
+    )
     return {
+        "pillar_id": str(pillar.id) if pillar else None,
+        "theme_id": str(theme.id) if theme else None,
         "what": task.what,
         "responsible": task.responsible,
         "indicator": task.indicator,
