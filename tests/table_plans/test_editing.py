@@ -11,8 +11,15 @@ from app.table_plans import services
 from app.table_plans.models import PlanSection, TablePlan
 from app.table_plans.rules import PlanIsFrozen, PlanState
 from app.table_plans.rules.merge import Passage, read
-from app.table_plans.rules.parts import LONGEST_TEXT, TEMPLATE
-from app.table_plans.rules.refusals import DatesReversed, NothingSaid, PartChanged, PlanExists, TooLong
+from app.table_plans.rules.parts import LONGEST_TEXT, MOST_LINES, TEMPLATE
+from app.table_plans.rules.refusals import (
+    DatesReversed,
+    NothingSaid,
+    PartChanged,
+    PlanExists,
+    TooLong,
+    TooManyLines,
+)
 from tests.factories.table_plans import Seated, add_activity, make_plan, make_seated, section_of
 
 
@@ -156,6 +163,8 @@ def test_a_text_has_an_end(app) -> None:
     section = section_of(seated, make_plan(seated))
     with pytest.raises(TooLong):
         save(seated, section, "x" * (LONGEST_TEXT + 1), 1)
+    with pytest.raises(TooManyLines):
+        save(seated, section, "x\n" * MOST_LINES + "x", 1)
 
 
 def test_sections_and_activities_are_put_in_order(app) -> None:

@@ -1,6 +1,7 @@
 """Organisers' pages of the plans, and the general plan as its readers see it."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import event as sa_event
 from app.core import clock
 from app.core.access import Role, RoleAt, Viewer
 from app.core.db import db, event_scope, transaction
+from app.events.services import create_series
 from app.table_plans import services
 from app.table_plans.rules import PlanState
 from app.table_plans.views.overview import summary_part
@@ -322,8 +324,79 @@ def test_the_organisers_list_needs_no_more_statements_either(client: FlaskClient
     assert counts[0] == counts[1]
 
 
-def test_the_next_edition_finds_the_plans_of_the_others(client: FlaskClient) -> None:
-    assert ORGANISER.organiser
-    hall = validated(1)
+# --- what came of it ------------------------------------------------------------------------------
+
+
+def make_next(hall: Hall) -> Any:
+    """Make the edition after, in the same series."""
+    with transaction():
+        series = create_series(slug="congresos", title={"es": "Congresos"})
+        hall.event.series_id = series.id
+    later = hall.event.starts_on + timedelta(days=365)
+    return make_event(series_id=series.id, starts_on=later, ends_on=later)
+
+
+def merged(tables: int = 2) -> Hall:
+    hall = validated(tables, tables)
+    with transaction(), event_scope(hall.event.id):
+        services.merge_all(hall.event, ORGANISER)
+    return hall
+
+
+def first_activity(hall: Hall, number: int = 0) -> Any:
+    with event_scope(hall.event.id):
+        return services.list_activities(hall.plans[number].id)[0].id
+
+
+def test_the_next_congress_tells_what_came_of_the_plan(client: FlaskClient, sign_in: SignIn) -> None:
+    hall = merged()
+    following = make_next(hall)
+    url, activity = f"{base(hall)}/general-plan/progress", first_activity(hall)
+    sign_in(client, "organiser", at=following)
+    assert url in page(client, f"/events/{following.slug}/manage/table-plans/")
+    form = {"state": "done", "text": "Once consulados.", "said_on": "2027-06-20", "said_by": "Secretaría"}
+    assert client.post(f"{url}/{activity}", data=form).status_code == 303
+    assert client.post(f"{url}/{activity}", data={**form, "said_on": "2027-06-21"}).status_code == 400
+    assert client.post(f"{url}/{activity}", data={**form, "state": "lost"}).status_code == 400
+    summary = {"findings-es": "Faltan intérpretes.", "priorities-es": "Formar intérpretes."}
+    assert client.post(f"{base(hall)}/general-plan/summary", data=summary).status_code == 303
     publish(hall)
-    assert "Other editions" not in page(client, f"{base(hall)}/general-plan")
+    reader = client.application.test_client()
+    shown = reader.get(f"{url}?lang=es").text
+    for told in ("Once consulados.", "Secretaría", "Faltan intérpretes.", "Formar intérpretes."):
+        assert told in shown
+    assert "Decir qué se logró" not in shown
+    assert client.post(f"{url}/{activity}/take-back").status_code == 303
+    assert "Once consulados." not in page(client, url)
+
+
+def test_only_those_responsible_and_organisers_tell(client: FlaskClient, sign_in: SignIn) -> None:
+    hall = merged()
+    publish(hall)
+    url = f"{base(hall)}/general-plan/progress"
+    form = {"state": "done", "said_on": "2027-06-20"}
+    sign_in(client, make_someone())
+    assert client.post(f"{url}/{first_activity(hall)}", data=form).status_code == 403
+    assert client.post(f"{base(hall)}/general-plan/summary", data={}).status_code == 403
+    sign_in(client, hall.leaders[0])
+    assert client.post(f"{url}/{first_activity(hall, 1)}", data=form).status_code == 403
+    assert client.post(f"{url}/{first_activity(hall)}", data=form).status_code == 303
+    assert client.post(f"{base(hall)}/general-plan/summary", data={}).status_code == 403
+    sign_in(client, "organiser", at=make_event())
+    assert client.post(f"{url}/{first_activity(hall)}/take-back").status_code == 403
+
+
+def test_progress_is_told_of_merged_plans_only(client: FlaskClient, sign_in: SignIn) -> None:
+    hall = validated(1)
+    sign_in(client, "organiser", at=hall.event)
+    url = f"{base(hall)}/general-plan/progress/{first_activity(hall)}"
+    assert client.post(url, data={"state": "done", "said_on": "2027-06-20"}).status_code == 409
+
+
+def test_the_general_plans_of_a_series_lead_to_each_other(client: FlaskClient) -> None:
+    hall = merged(1)
+    following = make_next(hall)
+    publish(hall)
+    with transaction(), event_scope(following.id):
+        services.publish_general(following)
+    assert f"{base(hall)}/general-plan" in page(client, f"/events/{following.slug}/general-plan")

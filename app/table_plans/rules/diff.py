@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-# Words of stretches longer than this are not compared one by one: the reader sees both stretches.
-_MOST_WORDS = 3000
+# Comparing grows with the product of both lengths: beyond this the reader sees both stretches whole.
+_MOST_PAIRS = 250_000
 
 
 class Change(StrEnum):
@@ -41,20 +41,36 @@ def diff_texts(before: str, after: str) -> list[Piece]:
 
 def _diff_words(before: str, after: str) -> list[Piece]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    whole = [Piece(Change.DELETED, before), Piece(Change.INSERTED, after)]
-    if len(old) > _MOST_WORDS or len(new) > _MOST_WORDS:
-        return whole
+    first, last = _alike(old, new)
+    head, tail = "".join(old[:first]), "".join(old[len(old) - last :])
+    old, new = old[first : len(old) - last], new[first : len(new) - last]
+    if len(old) * len(new) > _MOST_PAIRS:
+        return [Piece(Change.SAME, head), *_whole("".join(old), "".join(new)), Piece(Change.SAME, tail)]
     matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
-    pieces: list[Piece] = []
-    for tag, start, end, first, last in matcher.get_opcodes():
+    pieces = [Piece(Change.SAME, head)]
+    for tag, start, end, begin, stop in matcher.get_opcodes():
         if tag == "equal":
             pieces.append(Piece(Change.SAME, "".join(old[start:end])))
             continue
         pieces.append(Piece(Change.DELETED, "".join(old[start:end])))
-        pieces.append(Piece(Change.INSERTED, "".join(new[first:last])))
+        pieces.append(Piece(Change.INSERTED, "".join(new[begin:stop])))
+    pieces.append(Piece(Change.SAME, tail))
     kept = sum(len(piece.text.strip()) for piece in pieces if piece.change is Change.SAME)
     # Two sentences that share only small words read worse interwoven than one after the other.
-    return pieces if kept * 4 >= min(len(before), len(after)) else whole
+    return pieces if kept * 4 >= min(len(before), len(after)) else _whole(before, after)
+
+
+def _whole(before: str, after: str) -> list[Piece]:
+    return [Piece(Change.DELETED, before), Piece(Change.INSERTED, after)]
+
+
+def _alike(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """Count the words that both begin with, and those of the rest that both end with."""
+    shortest = min(len(old), len(new))
+    first = next((at for at in range(shortest) if old[at] != new[at]), shortest)
+    left = shortest - first
+    last = next((at for at in range(left) if old[-1 - at] != new[-1 - at]), left)
+    return first, last
 
 
 def _run_together(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from app.core.text import mark
 
 LONGEST_TEXT = 20_000
+# Merging grows with the product of the lines of both texts.
+MOST_LINES = 1000
 LONGEST_COMMENT = 2000
 MOST_SECTIONS = 30
 MOST_ACTIVITIES = 100

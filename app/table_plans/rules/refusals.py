@@ -37,6 +37,12 @@ class TooLong(Refusal):
     status = 400
 
 
+class TooManyLines(Refusal):
+    code = "table_plan_too_many_lines"
+    message = mark("A section has at most %(most)s lines. Make two sections of it.")
+    status = 400
+
+
 class DatesReversed(Refusal):
     code = "table_plan_dates_reversed"
     message = mark("The end lies before the beginning.")

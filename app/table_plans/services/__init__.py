@@ -2,6 +2,7 @@
 
 from app.table_plans.services.comments import (
     add_comment,
+    is_noted,
     list_comments,
     list_writers,
     note_writing,
@@ -134,6 +135,7 @@ __all__ = [
     "get_version",
     "give_back",
     "is_inside",
+    "is_noted",
     "list_activities",
     "list_comments",
     "list_presentations",

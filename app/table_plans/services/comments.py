@@ -15,6 +15,8 @@ from app.table_plans.rules.refusals import NothingSaid, TooLong
 from app.table_plans.services.opening import get_section
 
 STILL_WRITING = timedelta(seconds=40)
+# Whoever was noted within these need not be noted again: reading is cheaper than writing.
+NOTED_LATELY = timedelta(seconds=15)
 
 
 def add_comment(plan: TablePlan, text: str, by: UUID | None, *, section_id: UUID | None) -> PlanComment:
@@ -62,6 +64,13 @@ def list_comments(plan_id: UUID) -> Sequence[PlanComment]:
 
 
 # --- who writes now -------------------------------------------------------------------------------
+
+
+def is_noted(section_id: UUID, person_id: UUID) -> bool:
+    """Tell whether somebody was noted as writing here a moment ago."""
+    lately = PlanWriter.seen_at >= clock.now() - NOTED_LATELY
+    here = (PlanWriter.section_id == section_id) & (PlanWriter.person_id == person_id)
+    return db.session.scalar(sa.select(PlanWriter.id).where(here, lately)) is not None
 
 
 def note_writing(section: PlanSection, person_id: UUID) -> None:

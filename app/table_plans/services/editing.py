@@ -21,9 +21,17 @@ from app.table_plans.rules.parts import (
     ACTIVITY_FIELDS,
     LONGEST_TEXT,
     MOST_ACTIVITIES,
+    MOST_LINES,
     MOST_SECTIONS,
 )
-from app.table_plans.rules.refusals import DatesReversed, NothingSaid, PartChanged, TooLong, TooManyParts
+from app.table_plans.rules.refusals import (
+    DatesReversed,
+    NothingSaid,
+    PartChanged,
+    TooLong,
+    TooManyLines,
+    TooManyParts,
+)
 from app.table_plans.services.opening import (
     get_activity,
     get_section,
@@ -71,6 +79,8 @@ def save_section(
     mine = clean(text)
     if len(mine) > max(LONGEST_TEXT, len(section.text)):
         raise TooLong(most=LONGEST_TEXT)
+    if mine.count("\n") >= max(MOST_LINES, section.text.count("\n") + 1):
+        raise TooManyLines(most=MOST_LINES)
     base = part_at(section_id, began)
     merged = merge(base.get("text", ""), section.text, mine)
     titles = merge_fields(

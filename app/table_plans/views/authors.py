@@ -141,12 +141,12 @@ def _settle(desk: Desk, section_id: UUID, chosen: str, began: int) -> ResponseRe
 @both_doors("/sections/<uuid:section_id>/writing", ("POST",))
 def writing(desk: Desk, section_id: UUID) -> ResponseReturnValue:
     """Note that the reader is writing here, and say who else is and whether the text has changed."""
-    with transaction():
-        row = services.get_section(desk.begun.id, section_id)
-        if desk.author.person_id is not None:
-            services.note_writing(row, desk.author.person_id)
-        others = services.list_writers(desk.begun.id, desk.author.person_id).get(row.id, [])
-        words = _writing_words(others)
+    person_id = desk.author.person_id
+    row = services.get_section(desk.begun.id, section_id)
+    if person_id is not None and not services.is_noted(section_id, person_id):
+        with transaction():
+            services.note_writing(services.get_section(desk.begun.id, section_id), person_id)
+    words = _writing_words(services.list_writers(desk.begun.id, person_id).get(section_id, []))
     changed = row.version != request.form.get("began", type=int)
     return jsonify(
         {
