@@ -191,7 +191,7 @@ def _pending(plan: PrintedPlan) -> str:
 
 def _progress(plan: PrintedPlan) -> str:
     words = plan.words
-    table = _table(words.progress_columns, plan.progress, "reach") if plan.progress else ""
+    table = _table(words.progress_columns, plan.progress, "counts") if plan.progress else ""
     return table + "".join(
         f"<h3>{_safe(title)}</h3>{_paragraphs(text)}"
         for title, text in ((words.findings, plan.findings), (words.priorities, plan.priorities))

@@ -111,6 +111,7 @@ def _list_page(event: Event, form: PlansConsultedForm | None, refusal: str | Non
         verdicts=VERDICTS,
         ready=sum(each.state is PlanState.VALIDATED for each in standings),
         listed=sum(each.state in (PlanState.VALIDATED, PlanState.MERGED) for each in standings),
+        reviewed=services.find_reviewed(event),
         published_at=general.published_at if general else None,
         form=form,
         refusal=refusal,

@@ -95,8 +95,10 @@ def counted_line(view: GeneralView) -> str:
     """Say how much of the plan there is."""
     listed, total = len(view.whole.listed), len(view.whole.parts)
     parts = gettext("%(listed)s of %(total)s tables validated", listed=listed, total=total)
-    activities = len(view.whole.activities)
-    return f"{parts} · {ngettext('%(num)s activity', '%(num)s activities', activities)}"
+    count = len(view.whole.activities)
+    # Texts within a formatted string are found by no translator.
+    activities = ngettext("%(num)s activity", "%(num)s activities", count)
+    return f"{parts} · {activities}"
 
 
 # --- paper ----------------------------------------------------------------------------------------
@@ -151,7 +153,7 @@ def _reach_rows(view: GeneralView) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for name, kind in (("pillar_id", TagKind.PILLAR), ("theme_id", TagKind.THEME)):
         reached = view.whole.reached(name)
-        for tag in view.tags.values():
+        for tag in sorted(view.tags.values(), key=lambda each: (each.position, each.code)):
             found = reached.get(tag.id) if tag.kind is kind else None
             if found:
                 indicators = "; ".join(found.indicators)
