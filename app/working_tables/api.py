@@ -154,7 +154,7 @@ def _own(event: Event, held: TableMembership) -> OwnTableShape:
 def _paper(event: Event, paper: Paper) -> PaperShape:
     def address(version_id: UUID) -> str:
         return url_for(
-            "working_tables.paper",
+            "working_tables.open_paper",
             event=event,
             table_id=paper.table_id,
             paper_id=paper.id,

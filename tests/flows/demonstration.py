@@ -59,6 +59,7 @@ from app.working_tables.services import printing
 from app.yearplan.models import YearProposal
 from tests.factories.speakers import PDF, picture
 from tests.flows.plan_examples import begin_plan, plan_values
+from tests.flows.table_examples import table_values
 from tests.services import application
 
 EXPORT = (
@@ -398,6 +399,7 @@ def examples() -> dict[str, object]:
         **_speaker(event),
         **_panel(event),
         **plan_values(event, participant),
+        **table_values(event, participant),
         "announcement": _announcement(event),
         "nothing": uuid.UUID(int=1),
         "focal_point": person_of("focal point").id,

@@ -385,16 +385,30 @@ PAGES: dict[str, Example] = {
     "working_tables.board": Example("/events/v-congreso/working-tables/", "oa"),
     "working_tables.board_changes": Example("/events/v-congreso/working-tables/changes", "", moves="oa"),
     "working_tables.compare": Example("/events/v-congreso/working-tables/compare", "oa"),
+    "working_tables.edit_letter": Example(
+        "/events/v-congreso/working-tables/letters/{letter_to_table}/edit", "oa"
+    ),
     "working_tables.edit_table": Example("/events/v-congreso/working-tables/tables/{table}", "oa"),
     "working_tables.exclusions_list": Example("/events/v-congreso/working-tables/exclusions/", "oa"),
     "working_tables.fairness": Example("/events/v-congreso/working-tables/fairness", "oa"),
     "working_tables.hand": Example(
         "/events/v-congreso/working-tables/people/{registration}/hand", "oa", fragment=True
     ),
+    "working_tables.letter": Example("/events/v-congreso/working-tables/letters/{letter_to_table}", "oa"),
+    "working_tables.letters": Example("/events/v-congreso/working-tables/letters/", "oa"),
     "working_tables.my_table": Example("/events/v-congreso/my-table", "p"),
     "working_tables.my_table_by_link": Example("/events/v-congreso/my-table/{registration_token}", "sptfoa"),
+    "working_tables.new_letter": Example("/events/v-congreso/working-tables/letters/new", "oa"),
     "working_tables.new_table": Example("/events/v-congreso/working-tables/tables/new", "oa"),
+    "working_tables.open_paper": Example(
+        "/events/v-congreso/tables/{own_table}/papers/{own_paper}/{own_paper_version}", "poa", "application/pdf"
+    ),
     "working_tables.paper": Example("/events/v-congreso/working-tables/paper", "oa"),
+    "working_tables.paper_by_link": Example(
+        "/events/v-congreso/my-table/{registration_token}/papers/{own_table}/{own_paper}/{own_paper_version}",
+        "sptfoa",
+        "application/pdf",
+    ),
     "working_tables.paper_file": Example(
         "/events/v-congreso/working-tables/paper/files/{table_papers}.pdf", "oa", "application/pdf"
     ),
@@ -403,6 +417,7 @@ PAGES: dict[str, Example] = {
     "working_tables.progress": Example("/events/v-congreso/working-tables/progress", "", moves="oa"),
     "working_tables.publish_preview": Example("/events/v-congreso/working-tables/publish", "oa"),
     "working_tables.remind_preview": Example("/events/v-congreso/working-tables/wishes/remind", "oa"),
+    "working_tables.table_papers": Example("/events/v-congreso/tables/{own_table}/papers", "poa"),
     "working_tables.tables": Example("/events/v-congreso/working-tables/tables/", "oa"),
     "working_tables.wish_of": Example("/events/v-congreso/working-tables/wishes/{registration}", "oa"),
     "working_tables.wishes_list": Example("/events/v-congreso/working-tables/wishes/", "oa"),
