@@ -9,6 +9,7 @@ import pytest
 from app.core import clock
 from app.core.db import db, event_scope, transaction
 from app.core.mail import delivered
+from app.directory.rules import Sector
 from app.events.models import Event
 from app.registration.models import Registration
 from app.registration.services import cancel
@@ -66,7 +67,7 @@ def test_a_seating_on_old_data_is_refused_with_what_changed(database_kind: str) 
     with writing(event):
         cancel(event, people[0])
         services.rank_tables(event, db.session.merge(people[1]), [tables[0].id])
-        db.session.merge(people[2]).sector = "academia" if people[2].sector != "academia" else "private"
+        db.session.merge(people[2]).sector = Sector.PRIVATE
         services.get_table(tables[1].id).most = 30
     extra = make_table(event, "Mesa 3")
     with pytest.raises(SeatingOutdated), writing(event):
@@ -287,3 +288,16 @@ def test_a_search_is_stopped_and_remembers_what_it_keeps_to() -> None:
         asked = services.find_search(job_id)
     assert asked is not None
     assert (asked.keep, asked.base_id, asked.stop_asked) == (True, seating.id, True)
+
+
+def test_a_search_that_is_stopped_keeps_its_best_or_says_that_it_found_none() -> None:
+    event, _tables, _people = make_hall(8, 2)
+    with writing(event):
+        services.propose_seating(event, keep=False)
+        services.stop_search(event)
+    run_jobs()
+    with event_scope(event.id):
+        job, proposal = services.last_search(event), services.find_proposal()
+    assert job is not None
+    assert job.result is not None
+    assert (job.result["status"] == "unknown") is (proposal is None)
