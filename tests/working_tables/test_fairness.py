@@ -1,5 +1,7 @@
 """Who got what they asked for, and how even the tables are: true figures, and none about a few people."""
 
+import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -7,6 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+import python_calamine
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
@@ -138,56 +141,62 @@ def _deals(places: Mapping[str, int], people: int) -> Iterator[list[str]]:
 # --- small groups ---------------------------------------------------------------------------------
 
 NAMES = ("a", "b", "c")
+Rows = Mapping[str, Sequence[int]]
 
 
-def told_of(rows: Mapping[str, Sequence[int]], grid: Grid) -> tuple[object, ...]:
-    """Say of other figures what the grid tells of these: sums of lines, sums of columns, how long lines are."""
-    lines = [
-        tuple(
-            sum(rows[name][NAMES.index(column)] for name in line.names for column in together)
-            for together in grid.columns
-        )
-        for line in grid.lines
-    ]
-    columns = told_columns({c: sum(row[n] for row in rows.values()) for n, c in enumerate(NAMES)}, 3)
-    totals = [
-        sum(row[NAMES.index(column)] for row in rows.values() for column in together) for together in columns
-    ]
-    return (tuple(lines), tuple(totals), columns, tuple(sum(row) for row in rows.values()))
+def sums_of(row: Sequence[int], columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    return tuple(sum(row[NAMES.index(name)] for name in together) for together in columns)
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=3))
-def test_no_small_figure_is_told_or_can_be_worked_out(counts: list[list[int]]) -> None:
+def totals_of(rows: Rows, columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*(sums_of(row, columns) for row in rows.values()), strict=True)))
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=3), st.booleans())
+def test_no_small_figure_is_told_or_can_be_worked_out(counts: list[list[int]], fold: bool) -> None:
     """Even somebody who knows how many people each line is about finds two answers for what is small."""
-    rows = {f"r{n}": tuple(row) for n, row in enumerate(counts) if any(row)}
-    grid = close_grid(NAMES, rows, fewest=3)
-    told = {name: line for line in grid.lines for name in line.names}
-    for line in grid.lines:
-        assert all(count == 0 or count >= 3 for count in line.counts)
-        assert line.counts == tuple(
-            sum(rows[name][NAMES.index(column)] for name in line.names for column in together)
-            for together in grid.columns
-        )
+    rows: Rows = {f"r{n}": tuple(row) for n, row in enumerate(counts) if any(row)}
+    grid = close_grid(NAMES, rows, fewest=3, fold=fold)
     if not grid.lines:
         return
-    assert set(told) == set(rows)
-    seen = told_of(rows, grid)
-    others = [other for other in _alike(rows) if told_of(other, grid) == seen]
-    for name, row in rows.items():
-        for place, count in enumerate(row):
-            if 0 < count < 3:
-                assert len({other[name][place] for other in others}) > 1, (rows, grid, name, place)
+    assert {name for line in grid.lines for name in line.names} == set(rows)
+    for line in grid.lines:
+        assert all(count == 0 or count >= 3 for count in line.counts)
+        assert line.counts == totals_of({name: rows[name] for name in line.names}, grid.columns)
+    totals = dict(zip(NAMES, totals_of(rows, [[name] for name in NAMES]), strict=True))
+    over_all = told_columns(totals, 3) if fold else tuple((name,) for name in NAMES)
+    seen: dict[tuple[str, int], set[int]] = {
+        (name, place): set() for name, row in rows.items() for place, count in enumerate(row) if 0 < count < 3
+    }
+    for other in _alike(rows, grid, over_all):
+        for (name, place), values in seen.items():
+            values.add(other[name][place])
+        if all(len(values) > 1 for values in seen.values()):
+            return
+    assert not seen, (rows, grid)
 
 
-def _alike(rows: Mapping[str, Sequence[int]]) -> Iterator[dict[str, tuple[int, ...]]]:
-    """Yield all figures whose lines are as long as these."""
+def _alike(rows: Rows, grid: Grid, over_all: Sequence[Sequence[str]]) -> Iterator[Rows]:
+    """Yield all figures of which the same would be told."""
+    alone = {line.names[0]: line.counts for line in grid.lines if len(line.names) == 1}
+    together = [line for line in grid.lines if len(line.names) > 1]
     ways = [
-        [(x, y, sum(row) - x - y) for x in range(sum(row) + 1) for y in range(sum(row) - x + 1)]
-        for row in rows.values()
+        [way for way in _ways(sum(row)) if name not in alone or sums_of(way, grid.columns) == alone[name]]
+        for name, row in rows.items()
     ]
+    totals = totals_of(rows, over_all)
     for chosen in product(*ways):
-        yield dict(zip(rows, chosen, strict=True))
+        other: Rows = dict(zip(rows, chosen, strict=True))
+        if totals_of(other, over_all) == totals and all(
+            totals_of({name: other[name] for name in line.names}, grid.columns) == line.counts
+            for line in together
+        ):
+            yield other
+
+
+def _ways(people: int) -> list[tuple[int, ...]]:
+    return [(x, y, people - x - y) for x in range(people + 1) for y in range(people - x + 1)]
 
 
 @settings(deadline=None)
@@ -344,3 +353,52 @@ def test_nobody_ranked_is_said(app: Flask, client: FlaskClient, sign_in: SignIn)
     sign_in(client, "organiser", at=event)
     page = client.get(f"/events/{event.slug}/working-tables/fairness?lang=en").text
     assert "Nobody ranked the tables." in page
+
+
+def test_what_single_people_wrote_is_in_nothing_to_pass_on(
+    app: Flask, client: FlaskClient, sign_in: SignIn
+) -> None:
+    event, tables, people = make_hall(36, 3)
+    with transaction(), event_scope(event.id):
+        get_registration(people[0].id).gender = "Zyxwvut"
+    sit_down(event, tables, people)
+    sign_in(client, "organiser", at=event)
+    url = f"/events/{event.slug}/working-tables/fairness"
+    assert "Zyxwvut" in client.get(f"{url}?lang=en").text
+    page = client.get(f"{url}?lang=en&closed=1").text
+    assert "All other answers together" in page
+    for told in (page, client.post(url, data={"kind": "csv", "closed": "1"}).text):
+        assert "Zyxwvut" not in told
+        assert "@" not in told.split("<main", 1)[-1]
+        assert people[0].family_name not in told
+
+
+def test_nothing_in_the_files_computes(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
+    event = make_event()
+    tables = [make_table(event, "=1+1"), make_table(event, "@SUM(A1)")]
+    sit_down(event, tables, [make_participant(event, n, gender="=cmd()") for n in range(4)])
+    sign_in(client, "organiser", at=event)
+    url = f"/events/{event.slug}/working-tables/fairness"
+    content = client.post(url, data={"kind": "csv"}).text
+    assert "'=1+1" in content
+    assert not re.search(r"(^|[,\n])[=@]", content)
+    assert "=1+1" in "".join(cell for row in sheets_of(client.post(url).data) for cell in row)
+
+
+def sheets_of(content: bytes) -> list[list[str]]:
+    """Return the rows of every sheet, as text; formulas would not be among them."""
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [
+        [str(cell) for cell in row]
+        for name in book.sheet_names
+        for row in book.get_sheet_by_name(name).to_python()
+    ]
+
+
+def test_the_page_and_the_file_tell_the_same(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
+    event, _seating = seated(24, 3)
+    sign_in(client, "registrar", at=event)
+    url = f"/events/{event.slug}/working-tables/fairness"
+    page = client.get(f"{url}?lang=en").text
+    on_page = {int(found) for found in re.findall(r">(\d+)<", page)}
+    assert set(numbers_in(client.post(url, data={"kind": "csv"}).data)) <= on_page

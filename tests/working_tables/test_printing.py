@@ -24,7 +24,7 @@ from app.events.rules import Mode
 from app.registration.models import Registration
 from app.registration.services import cancel, get_registration
 from app.working_tables import services
-from app.working_tables.models import WorkingTable
+from app.working_tables.models import TableExclusion, WorkingTable
 from app.working_tables.renderer import (
     TablePage,
     TablePerson,
@@ -251,6 +251,11 @@ def test_the_lists_hold_who_sits_there_and_nothing_confided(
         cancel(event, gone)
         told = get_registration(people[3].id)
         told.gender = "Zyxwvut"
+        db.session.add(
+            TableExclusion(
+                event_id=event.id, registration_id=told.id, table_id=tables[1].id, reason_sealed="Zyxwvut"
+            )
+        )
     sign_in(client, "organiser", at=event)
     for paper in ("lists", "tents", "tents-two"):
         said = " ".join(pages_of(fetch(client, event, paper, language="es"), tmp_path))

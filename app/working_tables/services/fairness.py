@@ -31,7 +31,7 @@ from app.working_tables.rules.small import Grid, Together, close_grid, open_grid
 from app.working_tables.services.choices import all_choices
 from app.working_tables.services.tables import seated_tables
 
-SPLITS = ("country", "sector", "gender", "way")
+SPLITS = ("country", "sector", "gender", "way", "class")
 BALANCED = ("country", "sector", "gender", "organisation")
 
 
@@ -155,6 +155,7 @@ def _sitters(event: Event, seating: Seating, tables: Sequence[WorkingTable]) -> 
             Registration.institution_id,
             Registration.institution_name,
             Registration.mode,
+            Registration.participant_class,
             Seat.table_id,
             Seat.locked,
             Seat.rank_received,
@@ -173,6 +174,7 @@ def _sitters(event: Event, seating: Seating, tables: Sequence[WorkingTable]) -> 
                 "sector": str(row.sector or ""),
                 "gender": gender_group(row.gender),
                 "way": str(row.mode),
+                "class": row.participant_class,
                 "organisation": str(row.institution_id or "") or fold(row.institution_name),
             },
             choices=tuple(str(table_id) for table_id in choices.get(row.id, ())),

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from flask import g
+
 from app.core.i18n import country, gettext, lazy, pick
 from app.core.spreadsheets import Cell
+from app.events.services import list_classes
 from app.working_tables.rules.fairness import FIXED, UNRANKED, Even
 from app.working_tables.rules.small import Grid, Together
 from app.working_tables.services.fairness import Report, Spread
@@ -26,6 +29,7 @@ SPLITS = {
     "sector": lazy("By sector"),
     "gender": lazy("By gender"),
     "way": lazy("By way of taking part"),
+    "class": lazy("By what they take part as"),
 }
 ATTRIBUTES = {
     "country": lazy("Countries"),
@@ -50,6 +54,8 @@ def value_name(attribute: str, value: str) -> str:
     """Name one value of an attribute."""
     if not value:
         return gettext("not stated")
+    if attribute == "class":
+        return _class_name(value)
     names: dict[str, Callable[[str], str]] = {
         "country": country,
         "sector": lambda code: str(next((words[0] for key, words in SECTORS.items() if key == code), code)),
@@ -57,6 +63,14 @@ def value_name(attribute: str, value: str) -> str:
         "way": lambda code: str(WAYS.get(code, code)),
     }
     return names[attribute](value) if attribute in names else value
+
+
+def _class_name(code: str) -> str:
+    """Name a class; the names are asked for once in a request."""
+    names: dict[str, str] | None = g.get("names_of_classes")
+    if names is None:
+        names = g.names_of_classes = {each.code: pick(each.name) for each in list_classes()}
+    return names.get(code, code)
 
 
 def group_name(attribute: str, together: Together) -> str:
