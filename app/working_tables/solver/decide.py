@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.hall import Flags, Hall, Require, Whole
@@ -80,6 +79,8 @@ def decide(rules: Rules, clock: Clock) -> tuple[Verdict, Whole | None]:
 
 def confirm(rules: Rules, clock: Clock) -> Verdict:
     """Decide the same with CP-SAT, which reckons in whole numbers only."""
+    from ortools.sat.python import cp_model  # it brings pandas along, which a search does without
+
     if not rules.may.any(axis=1).all():
         return Verdict.IMPOSSIBLE
     kinds = alike(rules)

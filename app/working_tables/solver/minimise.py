@@ -8,6 +8,7 @@ share of the time begins again with another seed and the best seating as its hin
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import count
 
 import numpy as np
@@ -19,9 +20,10 @@ from app.working_tables.solver.levels import Level
 from app.working_tables.solver.model import Places, Ran, build, relax, run
 from app.working_tables.solver.polish import polish
 
-FEW = 1500  # places that are settled at once, without a relaxation
-CHEAP = 5  # places for each person that the first model keeps
+FEW = 100  # places that are settled at once, without a relaxation
+CHEAP = 1.5  # places for each person that the first model keeps
 FIRST_SHARE, SHORTEST_RUN = 0.4, 2.0
+NOTHING, SHAKE, ROUNDINGS, ROUND_SHARE = 1e-6, 0.3, 40, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def minimise(best: Best, number: int, clock: Clock) -> None:
 def _first_reach(hall: Hall, prices: Prices) -> float:
     """Return up to which price the first model keeps places."""
     known = np.sort(prices.place[hall.may])
-    wanted = CHEAP * hall.people
+    wanted = int(CHEAP * hall.people)
     return math.inf if len(known) <= max(wanted, FEW) else float(known[wanted])
 
 
@@ -90,10 +92,41 @@ def _prices(
     best.raise_bound(number, ran.bound, given)
     price = np.full(hall.may.shape, np.inf)
     price[places.who, places.where] = np.maximum(ran.reduced[: len(places.who)], 0.0)
-    if best.seats is None or number == 0:
-        seats = places.seats(hall, ran.values)
-        best.offer(polish(hall, best.levels, seats, clock.part(1.0)) if hall.keeps_rules(seats) else seats)
+    share = np.zeros(hall.may.shape)
+    share[places.who, places.where] = ran.values[: len(places.who)]
+    _round(best, number, share, limits, clock.part(max(SHORTEST_RUN, ROUND_SHARE * clock.left)))
     return Prices(ran.bound, price)
+
+
+def _round(best: Best, number: int, share: Reals, limits: list[tuple[Level, float]], clock: Clock) -> None:
+    """Offer seatings that are near the relaxation and keep the hard rules, each made better by small steps.
+
+    The first is the nearest; for the others the shares of the relaxation are shaken a little.
+    """
+    draw = np.random.default_rng(1)
+    used = share > NOTHING
+    for turn in range(ROUNDINGS):
+        if clock.over or best.is_proven(number):
+            return
+        shaken = share + (SHAKE * draw.uniform(-1, 1, share.shape) if turn else 0.0)
+        if not _offer_nearest(best, np.where(used, np.clip(shaken, 0.0, 1.0 + SHAKE), 0.0), limits, clock):
+            return
+
+
+def _offer_nearest(best: Best, share: Reals, limits: list[tuple[Level, float]], clock: Clock) -> bool:
+    hall = best.hall
+    nearest = Level("nearest", 1.0 + SHAKE - share, False, Fraction(1))
+    keep = hall.may & (share > NOTHING)
+    if best.seats is not None:
+        keep[np.arange(hall.people), best.seats] = True
+    places = build(hall, nearest, keep, limits)
+    ran = run(places.rows, clock)
+    if ran.values is None:
+        return False
+    seats = places.seats(hall, ran.values)
+    if hall.keeps_rules(seats):
+        best.offer(polish(hall, best.levels, seats, clock))
+    return True
 
 
 def _settle(best: Best, places: Places, seed: int, clock: Clock) -> tuple[Ran, Clock]:
