@@ -197,6 +197,7 @@ def _add_examples(app: Flask) -> None:
         first, second, *_others = working_tables.get_board(event, proposal).columns
         moved = first.cards[-1].registration_id
         working_tables.set_seat(proposal, moved, table_id=second.table.id, locked=True)
+    run_pending_jobs(app)
     begin_plan(event, person_of("participant"))
 
 
