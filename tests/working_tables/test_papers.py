@@ -187,7 +187,10 @@ def test_the_secretariat_of_a_table_writes_its_minutes_and_a_member_does_not(
     with event_scope(event.id):
         (paper,) = services.papers_of(services.get_table(first.id), Eyes(at_table=True))
     # What an office writes is for the table: it puts nothing on the public shelf.
-    assert paper.document.visibility is DocumentVisibility.CLOSED
+    client.post(url, data=minutes() | {"kind": "tool"})
+    with event_scope(event.id):
+        lying = services.papers_of(services.get_table(first.id), Eyes(at_table=True))
+    assert [each.document.visibility for each in lying] == [DocumentVisibility.CLOSED] * 2
     version = {"language": "es", "file": (io.BytesIO(PDF), "acta.pdf"), "note": "Corregida"}
     assert client.post(f"{url}/{paper.id}/versions", data=version).status_code == 302
     page = client.get(f"{url}?lang=en").text
