@@ -58,7 +58,10 @@ def make_seated(people: int = 3, **table: Any) -> Seated:
     """Make an event whose table has its people by a published seating, and another table with one."""
     event = make_event()
     mine, other = make_table(event, "Mesa 1", **table), make_table(event, "Mesa 2")
-    rows = [make_registration(event, given_name=name, family_name="Mesa Uno") for name in NAMES[:people]]
+    rows = [
+        make_registration(event, given_name=name, family_name="Mesa Uno", listed=True)
+        for name in NAMES[:people]
+    ]
     stranger = make_registration(event, given_name="Rosa", family_name="Mesa Dos")
     seat(event, {mine: rows, other: [stranger]})
     return Seated(event, mine, rows, other, stranger)

@@ -8,6 +8,7 @@ import pytest
 from app.core.access import Role
 from app.core.db import db, event_scope, transaction
 from app.directory.services import get_person
+from app.registration.models import Registration
 from app.registration.services import link_token
 from app.table_plans import services
 from app.table_plans.models import TablePlan
@@ -170,6 +171,29 @@ def test_others_who_write_here_are_named_and_a_change_is_told(seated, client) ->
     heard = client.post(f"{luis}/writing", data={"began": 1}).json
     assert heard["writing"] == ""
     assert heard["changed"]
+
+
+def test_who_did_not_agree_to_be_named_is_a_participant_to_the_table(seated, client, sign_in) -> None:
+    plan = make_plan(seated)
+    with transaction(), event_scope(seated.event.id):
+        silent = seated.people[1]
+        db.session.get_one(Registration, silent.id).listed = False
+        section = services.list_sections(plan.id)[0]
+        services.save_section(plan.id, section.id, title="", text="Uno.", began=1, by=silent.person_id)
+        services.add_comment(services.get_plan(seated.table.id), "Dos.", silent.person_id, section_id=None)
+        services.note_writing(services.get_section(plan.id, section.id), silent.person_id)
+    pages = ("", "/versions", f"/sections/{section.id}", "/activities/new")
+    for rest in pages:
+        page = client.get(base_of(seated, 0) + rest).text
+        assert "Luis" not in page, rest
+        assert ("Ana Mesa Uno" in page) is (rest in ("/versions", "/activities/new")), rest
+    heard = client.post(f"{base_of(seated, 0)}/sections/{section.id}/writing", data={"began": 1}).json
+    assert heard["writing"] == "Una persona participante también escribe aquí."
+    # They know themselves, and organisers know all.
+    assert "Luis Mesa Uno" in client.get(f"{base_of(seated, 1)}/versions").text
+    sign_in(client, Role.ORGANISER, at=seated.event)
+    for rest in pages:
+        assert "Luis Mesa Uno" in client.get(base_of(seated) + rest).text, rest
 
 
 def test_only_who_leads_or_organises_names_others(seated, client, sign_in) -> None:

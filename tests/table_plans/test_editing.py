@@ -149,6 +149,20 @@ def test_an_activity_is_merged_field_by_field(app) -> None:
     )
 
 
+def test_from_a_version_that_nobody_knows_nothing_is_written_over(app) -> None:
+    seated = make_seated()
+    plan = make_plan(seated, findings="Uno.")
+    add_activity(seated, plan, responsible="INM")
+    section = section_of(seated, plan)
+    saved = save(seated, section, "Dos.", 99)
+    assert saved.section.text == "Uno.\n\nDos."
+    with transaction(), event_scope(seated.event.id):
+        activity = services.list_activities(plan.id)[0]
+        other = services.save_activity(plan.id, activity.id, {"what": "Otra cosa"}, began=99, by=None)
+        assert "what" in other.disputed
+        assert (activity.what, activity.responsible) == ("Taller regional", "INM")
+
+
 def test_an_activity_ends_after_it_begins_and_says_what_is_done(app) -> None:
     seated = make_seated()
     plan = make_plan(seated)

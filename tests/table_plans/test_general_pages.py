@@ -400,3 +400,12 @@ def test_the_general_plans_of_a_series_lead_to_each_other(client: FlaskClient) -
     with transaction(), event_scope(following.id):
         services.publish_general(following)
     assert f"{base(hall)}/general-plan" in page(client, f"/events/{following.slug}/general-plan")
+
+
+def test_the_page_of_an_event_leads_to_its_general_plan_once_it_is_published(client: FlaskClient) -> None:
+    hall = merged(1)
+    url, link = f"/events/{hall.event.slug}/", f'href="{base(hall)}/general-plan"'
+    with clock.fixed_at(TODAY + timedelta(days=30)):
+        assert link not in page(client, url)
+        publish(hall)
+        assert link in page(client, url)

@@ -53,6 +53,7 @@ from app.table_plans.services.plans import (
     set_responsible,
     start_plan,
     tags_for_plans,
+    unnamed,
 )
 from app.table_plans.services.printing import draw_general
 from app.table_plans.services.progress import (
@@ -177,6 +178,7 @@ __all__ = [
     "tell_author",
     "tell_results",
     "unmerge",
+    "unnamed",
     "unpublish_general",
     "unvalidate",
     "withdraw",

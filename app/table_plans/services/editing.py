@@ -145,7 +145,7 @@ def save_activity(
         return SavedActivity(_add_activity(plan, wanted, by))
     activity = get_activity(plan_id, activity_id)
     standing = plain(activity)
-    base = part_at(activity_id, began) or standing
+    base = part_at(activity_id, began)
     found = _merge_activity(base, standing, wanted)
     _check_dates(found.values)
     others, came_back = activity.version != began, activity.is_removed

@@ -109,6 +109,27 @@ def names_of(ids: Collection[UUID | None]) -> dict[UUID, str]:
     return {person_id: f"{given} {family}".strip() for person_id, given, family in rows}
 
 
+def unnamed(event: Event, ids: Collection[UUID]) -> set[UUID]:
+    """Return who of these takes part in the event, did not agree to be named there, and holds no office."""
+    if not ids:
+        return set()
+    silent = set(
+        db.session.scalars(
+            sa.select(Registration.person_id).where(
+                Registration.event_id == event.id,
+                Registration.person_id.in_(ids),
+                Registration.listed.is_(False),
+            )
+        )
+    )
+    offices = db.session.execute(
+        sa.select(WorkingTable.leader_id, WorkingTable.rapporteur_id, WorkingTable.secretariat_id).where(
+            WorkingTable.event_id == event.id
+        )
+    )
+    return {each for each in silent if each is not None} - {each for row in offices for each in row if each}
+
+
 def tags_for_plans() -> dict[TagKind, Sequence[Tag]]:
     """List the pillars, themes and indicators that activities are classed by."""
     kinds = (TagKind.PILLAR, TagKind.THEME, TagKind.INDICATOR)

@@ -63,7 +63,7 @@ def _section_page(desk: Desk, row: PlanSection, form: SectionForm, refusal: str 
         refusal=refusal,
         pieces=read(row.text),
         unsettled=count_unsettled(row.text),
-        writing=_writing_words(writers),
+        writing=_writing_words(desk, writers),
         person=str(desk.author.person_id or ""),
     )
 
@@ -146,7 +146,7 @@ def writing(desk: Desk, section_id: UUID) -> ResponseReturnValue:
     if person_id is not None and not services.is_noted(section_id, person_id):
         with transaction():
             services.note_writing(services.get_section(desk.begun.id, section_id), person_id)
-    words = _writing_words(services.list_writers(desk.begun.id, person_id).get(section_id, []))
+    words = _writing_words(desk, services.list_writers(desk.begun.id, person_id).get(section_id, []))
     changed = row.version != request.form.get("began", type=int)
     return jsonify(
         {
@@ -158,17 +158,17 @@ def writing(desk: Desk, section_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _writing_words(person_ids: list[UUID]) -> str:
-    names = services.names_of(person_ids)
-    known = [names[each] for each in person_ids if each in names]
-    if not known:
+def _writing_words(desk: Desk, person_ids: list[UUID]) -> str:
+    if not person_ids:
         return ""
-    return ngettext(
+    names = desk.names(person_ids)
+    words = ngettext(
         "%(names)s is writing here too.",
         "%(names)s are writing here too.",
-        len(known),
-        names=and_list(known),
+        len(person_ids),
+        names=and_list(names.get(each) or gettext("a participant") for each in person_ids),
     )
+    return words[:1].upper() + words[1:]
 
 
 # --- what a button does ---------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Who stands before a table's plan, and by which of two doors: an account, or the link of a registration."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -19,6 +19,7 @@ from app.table_plans.models import TablePlan
 from app.table_plans.services import Author
 from app.table_plans.views.blueprint import bp
 from app.working_tables.models import WorkingTable
+from app.working_tables.services import table_people
 
 OWN = signed_in("the plan of a table, for whoever belongs to the table and for organisers")
 LINK = personal_link("the plan of the table to which the registration of the link belongs")
@@ -40,6 +41,27 @@ class Desk:
         if self.plan is None:
             raise NotFound
         return self.plan
+
+    def names(self, ids: Collection[UUID | None], answering: Collection[UUID | None] = ()) -> dict[UUID, str]:
+        """Return the names that the reader may know: of those who agreed to be named at the event.
+
+        Whoever holds an office, and those `answering` for something in the plan, are named; organisers know
+        all. Whoever was forgotten has no name for anybody.
+        """
+        found = services.names_of([*ids, *answering])
+        if self.author.organiser:
+            return found
+        known = {self.author.person_id, *answering}
+        if self.plan is not None:
+            known |= {self.plan.delegate_id, self.plan.secretariat_id}
+        hidden = services.unnamed(self.event, found.keys()) - known
+        return {person_id: name for person_id, name in found.items() if person_id not in hidden}
+
+    def people(self) -> list[tuple[str, str]]:
+        """List the people of the table whom the reader may know, as choices of a form."""
+        here = {person.person_id: person.name for person in table_people(self.event, self.table.id)}
+        known = self.names(here.keys())
+        return [(str(person_id), known[person_id]) for person_id in here if person_id in known]
 
     def url(self, endpoint: str = "plan", **values: Any) -> str:
         """Return the address of a page of this plan by the door through which the reader came."""

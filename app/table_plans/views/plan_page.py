@@ -20,7 +20,6 @@ from app.table_plans.rules.parts import TEMPLATE
 from app.table_plans.views.desk import Desk
 from app.table_plans.views.stated import STATES, actor_at, stated
 from app.table_plans.views.words import hint_of, period_text, title_of, when_of
-from app.working_tables.services import TablePerson, table_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,8 @@ def plan_page(
         ("", gettext("The whole plan")),
         *[(str(each.row.id), each.title) for each in facts["sections"]],
     ]
-    _fill_responsible(responsible, desk.plan, facts["people"])
+    if desk.author.may_name:
+        _fill_responsible(responsible, desk.plan, desk.people())
     page = render_template(
         "table_plans/plan.html", **shown, **facts, comment=comment, responsible=responsible
     )
@@ -84,14 +84,13 @@ def _facts(desk: Desk, plan: TablePlan) -> dict[str, Any]:
     versions = services.list_versions(plan.id)
     standing = services.get_standing(plan.id)
     answers = (plan.delegate_id or desk.table.leader_id, plan.secretariat_id or desk.table.secretariat_id)
-    names = services.names_of(
+    names = desk.names(
         {
-            *answers,
             *(row.author_id for row in comments),
-            *(row.responsible_id for row in activities),
             *(each for found in writers.values() for each in found),
             *(line.author_id for line in versions[:1]),
-        }
+        },
+        answering={*answers, *(row.responsible_id for row in activities)},
     )
     rows = [_section_row(row, comments, writers, names) for row in sections]
     titles = {row.row.id: row.title for row in rows}
@@ -108,7 +107,6 @@ def _facts(desk: Desk, plan: TablePlan) -> dict[str, Any]:
         "removed_sections": removed,
         "removed_activities": gone,
         "undo": _undo(removed, gone),
-        "people": table_people(desk.event, desk.table.id),
         "answers": [names.get(each, "") if each else "" for each in answers],
         "last": versions[0] if versions else None,
         "last_by": names.get(versions[0].author_id, "") if versions and versions[0].author_id else "",
@@ -132,7 +130,7 @@ def _section_row(
         pieces,
         sum(len((each if isinstance(each, str) else each.texts[0]).split()) for each in pieces),
         count_unsettled(row.text),
-        [names[each] for each in writers.get(row.id, ()) if each in names],
+        [names.get(each) or gettext("a participant") for each in writers.get(row.id, ())],
         len(here),
     )
 
@@ -178,8 +176,7 @@ def _undo(
     return None
 
 
-def _fill_responsible(form: ResponsibleForm, plan: TablePlan, people: Sequence[TablePerson]) -> None:
-    choices = [(str(person.person_id), person.name) for person in people if person.person_id]
+def _fill_responsible(form: ResponsibleForm, plan: TablePlan, choices: Sequence[tuple[str, str]]) -> None:
     for field, held in ((form.delegate_id, plan.delegate_id), (form.secretariat_id, plan.secretariat_id)):
         known = {value for value, _name in choices}
         former = [(str(held), gettext("As before"))] if held and str(held) not in known else []

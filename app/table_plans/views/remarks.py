@@ -22,7 +22,6 @@ from app.table_plans.services import SavedActivity
 from app.table_plans.views.desk import Desk, both_doors
 from app.table_plans.views.plan_page import plan_page
 from app.table_plans.views.words import FIELDS, KINDS, said, title_of
-from app.working_tables.services import table_people
 
 # --- activities ---------------------------------------------------------------------------------
 
@@ -101,10 +100,10 @@ def _names_of_choices(form: ActivityForm) -> dict[str, str]:
 def _offer(desk: Desk, form: ActivityForm, row: PlanActivity | None) -> None:
     nobody = [("", gettext("None"))]
     tags = services.tags_for_plans()
-    people = [(str(p.person_id), p.name) for p in table_people(desk.event, desk.table.id) if p.person_id]
+    people = desk.people()
     held = row.responsible_id if row is not None else None
     if held and str(held) not in dict(people):
-        people.insert(0, (str(held), services.names_of([held]).get(held, gettext("a participant"))))
+        people.insert(0, (str(held), desk.names((), [held]).get(held) or gettext("a participant")))
     form.responsible_id.choices = nobody + people
     for field, kind in (
         (form.indicator_id, TagKind.INDICATOR),
@@ -123,8 +122,7 @@ def responsible(desk: Desk) -> ResponseReturnValue:
     if not desk.author.may_name:
         raise NotFound
     form = ResponsibleForm()
-    people = [(str(p.person_id), p.name) for p in table_people(desk.event, desk.table.id) if p.person_id]
-    plan = desk.begun
+    people, plan = desk.people(), desk.begun
     for field, held in ((form.delegate_id, plan.delegate_id), (form.secretariat_id, plan.secretariat_id)):
         field.choices = [("", ""), *([(str(held), "")] if held else []), *people]
     if not form.validate():
@@ -185,7 +183,7 @@ def versions(desk: Desk) -> ResponseReturnValue:
     to = request.args.get("to", type=int) or numbers[0]
     since = request.args.get("from", type=int) or max(1, to - 1)
     before, after = services.get_version(desk.begun.id, since), services.get_version(desk.begun.id, to)
-    names = services.names_of({line.author_id for line in lines})
+    names = desk.names({line.author_id for line in lines})
     return render_template(
         "table_plans/versions.html",
         desk=desk,
@@ -199,15 +197,15 @@ def versions(desk: Desk) -> ResponseReturnValue:
         diff_texts=diff_texts,
         title_of=title_of,
         fields=FIELDS,
-        value_of=_value_of(before, after),
+        value_of=_value_of(desk, before, after),
         open=desk.begun.state in EDITABLE,
     )
 
 
-def _value_of(*versions: PlanVersion) -> Callable[[Mapping[str, Any] | None, str], str]:
+def _value_of(desk: Desk, *versions: PlanVersion) -> Callable[[Mapping[str, Any] | None, str], str]:
     """Return what writes a field of an activity, with the names of people and tags in these versions."""
     activities = [part for version in versions for part in version.content["activities"]]
-    people = services.names_of({UUID(p["responsible_id"]) for p in activities if p["responsible_id"]})
+    people = desk.names((), {UUID(p["responsible_id"]) for p in activities if p["responsible_id"]})
     names = {str(person_id): name for person_id, name in people.items()}
     for tags in services.tags_for_plans().values():
         names |= {str(tag.id): pick(tag.label) for tag in tags}
