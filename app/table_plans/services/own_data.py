@@ -11,8 +11,8 @@ from app.core.text import mark
 from app.directory.services import references
 from app.table_plans.models import PlanActivity, PlanComment, PlanVersion, TablePlan
 
-# A plan is its table's: walking on from whoever leads the table would hand out what others said.
-references.keep_out("table_plan", "plan_writer")
+# Who has a section open is forgotten within a minute, and says nothing that the person does not know.
+references.keep_out("plan_writer")
 
 
 @export_step
