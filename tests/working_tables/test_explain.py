@@ -168,3 +168,10 @@ def test_in_a_large_hall_the_reason_is_found_among_a_thousand_rules() -> None:
     assert (kinds.count("table_max"), kinds.count("fixed"), len(kinds)) == (1, most + 1, most + 2)
     assert conflict["minimal"]
     assert conflict["relaxations"][0]["cost"] == 2
+
+
+def test_what_one_solver_alone_calls_impossible_is_not_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = {"format": "tables/1", "tables": [{"id": "A", "max": 1}], "people": [{"id": "P"}, {"id": "Q"}]}
+    monkeypatch.setattr("app.working_tables.solver.explain.confirm", lambda *_: Verdict.UNKNOWN)
+    answer = answer_to(document)
+    assert (answer["status"], answer["conflict"]) == ("unknown", None)
