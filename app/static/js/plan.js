@@ -51,7 +51,8 @@ function bringBack(form, key) {
   const { title, text, began } = form.elements;
   const saved = { title: title.value, text: text.value, began: began.value };
   if (!draft || (draft.text === saved.text && draft.title === saved.title)) {
-    drop(key);
+    // What was refused stands in the form, and is saved nowhere else.
+    if (!("refused" in form.dataset)) drop(key);
     return;
   }
   const put = (what) => {
