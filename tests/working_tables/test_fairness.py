@@ -12,7 +12,7 @@ import pytest
 import python_calamine
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core import clock
@@ -154,6 +154,8 @@ def totals_of(rows: Rows, columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=3), st.booleans())
+@example([[2, 0, 0], [2, 0, 0], [3, 3, 0]], True)
+@example([[2, 1, 0], [3, 3, 0], [4, 4, 0]], False)
 def test_no_small_figure_is_told_or_can_be_worked_out(counts: list[list[int]], fold: bool) -> None:
     """Even somebody who knows how many people each line is about finds two answers for what is small."""
     rows: Rows = {f"r{n}": tuple(row) for n, row in enumerate(counts) if any(row)}
