@@ -123,6 +123,7 @@ def _join_pages() -> None:
     from app.scheduling.services.versions import programme_published as keep_version
     from app.scheduling.views import summary_part as conflicts_part
     from app.speakers.views.organisers import summary_part as speakers_part
+    from app.table_plans.views.overview import event_doors as general_plan_door
     from app.table_plans.views.overview import summary_part as plans_part
     from app.working_tables.views.overview import summary_part as tables_part
 
@@ -141,6 +142,7 @@ def _join_pages() -> None:
     events.contribute_to_summary(plans_part)
     events.contribute_to_summary(presence_part)
     events.contribute_to_session(session_doors)
+    events.contribute_to_event_page(general_plan_door)
 
 
 def _join_own_pages() -> None:

@@ -97,3 +97,18 @@ def contribute_to_session(function: SessionDoors) -> None:
 def doors_of(event: Event, session: Session, facts: EventFacts, asking: Viewer) -> list[SessionDoor]:
     """Ask every registered feature what it has for this reader of a session."""
     return [door for function in _doors for door in function(event, session, facts, asking)]
+
+
+EventDoors = Callable[[Event, Viewer], "list[SessionDoor]"]
+_event_doors: list[EventDoors] = []
+
+
+def contribute_to_event_page(function: EventDoors) -> None:
+    """Register a feature that has something to offer on the public page of an event."""
+    if function not in _event_doors:
+        _event_doors.append(function)
+
+
+def doors_of_event(event: Event, asking: Viewer) -> list[SessionDoor]:
+    """Ask every registered feature what it has for this reader of an event."""
+    return [door for function in _event_doors for door in function(event, asking)]

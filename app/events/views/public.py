@@ -96,6 +96,7 @@ def event_page(event: Event) -> str:
         holders=holders,
         materials=[_paper(event, material) for material in services.list_materials(event, facts)],
         status=services.registration_status(event, asking),
+        doors=services.doors_of_event(event, asking),
         over=event.ends_on < clock.today(event.time_zone),
         hidden=not services.is_announced(event),
     )

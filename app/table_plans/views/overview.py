@@ -2,10 +2,12 @@
 
 from flask import url_for
 
+from app.core import clock
 from app.core.access import Perm, Viewer
 from app.core.i18n import gettext, ngettext, number
 from app.events.models import Event
 from app.events.rules import NO_PART, SummaryPart, Tile, ToDo
+from app.events.services import SessionDoor
 from app.table_plans import services
 from app.table_plans.rules import LISTED, PlanState, Verdict
 
@@ -27,6 +29,16 @@ def summary_part(event: Event, asking: Viewer) -> SummaryPart:
     presented = sum(each.state is PlanState.PRESENTED for each in standings)
     refused = sum(each.verdict is Verdict.NOT_APPROVED for each in standings)
     return SummaryPart(tiles=(tile,), todos=tuple(_todos(presented, refused, address)))
+
+
+def event_doors(event: Event, _asking: Viewer) -> list[SessionDoor]:
+    """Lead readers of an event that has begun to its general plan, once all may read it."""
+    if event.starts_on > clock.today(event.time_zone):
+        return []
+    plan = services.find_general(event)
+    if plan is None or plan.published_at is None:
+        return []
+    return [SessionDoor(url_for("table_plans.general", event=event), gettext("General work plan"), "book")]
 
 
 def _todos(presented: int, refused: int, address: str) -> list[ToDo]:
