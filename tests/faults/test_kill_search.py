@@ -58,16 +58,16 @@ def test_a_killed_solver_leaves_the_draft_and_says_why(
     with event_scope(event.id):
         before = {key: slot.standing for key, slot in drafts.load_slots(event).items()}
     worker = start_command("worker")
-    wait_until(lambda: bool(children_of(worker.process.pid)), seconds=60, what="the solver's process")
+    wait_until(lambda: bool(children_of(worker.process.pid)), what="the solver's process")
     (child,) = children_of(worker.process.pid)
     os.kill(child, signal.SIGKILL)
-    wait_until(lambda: latest(event).state is ProposalState.FAILED, seconds=60, what="the end of it")
+    wait_until(lambda: latest(event).state is ProposalState.FAILED, what="the end of it")
     ended = latest(event)
     assert ended.reason == SearchKilled.message
     assert ended.plan is None
     job = db.session.get(Job, ended.job_id)
     assert job is not None
-    wait_until(lambda: _state_of(job.id) is JobState.FAILED, seconds=60, what="the job's mark")
+    wait_until(lambda: _state_of(job.id) is JobState.FAILED, what="the job's mark")
     with event_scope(event.id):
         assert {key: slot.standing for key, slot in drafts.load_slots(event).items()} == before
 

@@ -41,11 +41,11 @@ def test_every_mail_arrives_once_but_the_one_in_flight(
     for share in (0.1, 0.35, 0.6):
         worker = start_command("worker", SMTP_URL=smtp.url)
         target = int(MAILS * share) + random.randrange(20)
-        smtp.wait_for(target, seconds=120)
+        smtp.wait_for(target)
         worker.kill()
         kills += 1
     start_command("worker", SMTP_URL=smtp.url)
-    wait_until(lambda: sent() == MAILS, seconds=120, what=f"{MAILS} mails sent")
+    wait_until(lambda: sent() == MAILS, seconds=180, what=f"{MAILS} mails sent")
 
     ids = Counter(str(message["Message-ID"]) for message in smtp.messages)
     db.session.rollback()
@@ -66,7 +66,7 @@ def test_two_workers_send_each_mail_once(
     queue_mails(60)
     for _ in range(2):
         start_command("worker", SMTP_URL=smtp.url)
-    wait_until(lambda: sent() == 60, seconds=120, what="60 mails sent")
+    wait_until(lambda: sent() == 60, seconds=180, what="60 mails sent")
     assert len(smtp.messages) == 60
     assert len({str(message["Message-ID"]) for message in smtp.messages}) == 60
 
@@ -84,8 +84,8 @@ def test_a_ring_alone_wakes_the_worker(
         queue_mails(1, "found by the first sweep")
         settings_of_worker = {"SMTP_URL": smtp.url, **({"REDIS_URL": url} if url else {})}
         worker = start_command("worker", "--sweep", "600", **settings_of_worker)
-        wait_until(lambda: sent() == 1, seconds=120, what="the first mail")
+        wait_until(lambda: sent() == 1, seconds=180, what="the first mail")
         queue_mails(1, "told of by a ring")
-        wait_until(lambda: sent() == 2, seconds=120, what="the second mail")
+        wait_until(lambda: sent() == 2, seconds=180, what="the second mail")
         worker.stop()
         assert worker.process.returncode == 0

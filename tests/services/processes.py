@@ -69,7 +69,7 @@ def stop(process: subprocess.Popen[bytes], *, seconds: float = 10) -> None:
             process.wait(seconds)
 
 
-def wait_until(ready: Callable[[], object], *, seconds: float = 60, what: str = "the condition") -> None:
+def wait_until(ready: Callable[[], object], *, seconds: float = 180, what: str = "the condition") -> None:
     """Ask again and again until the answer is true; AssertionError after so many seconds."""
     end = time.monotonic() + seconds
     pause = 0.005
@@ -87,7 +87,7 @@ def accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def wait_for_port(process: subprocess.Popen[bytes], port: int, *, log: Path, seconds: float = 90) -> None:
+def wait_for_port(process: subprocess.Popen[bytes], port: int, *, log: Path, seconds: float = 180) -> None:
     """Wait until a program listens; when it ends before, show what it said."""
 
     def ready() -> bool:

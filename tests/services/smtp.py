@@ -60,7 +60,7 @@ class SmtpTrap:
         with self.lock:
             return [message for recipients, message in self.received if address in recipients]
 
-    def wait_for(self, count: int, *, seconds: float = 60) -> list[EmailMessage]:
+    def wait_for(self, count: int, *, seconds: float = 180) -> list[EmailMessage]:
         """Wait until so many mails have arrived and return them all."""
         wait_until(lambda: len(self.messages) >= count, seconds=seconds, what=f"{count} mails")
         return self.messages
