@@ -8,6 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 Document = dict[str, Any]
+# Seconds for a search that ends by itself, on however busy a machine.
+ENOUGH = 300.0
 ZONES = ("America/El_Salvador", "America/New_York", "Europe/Madrid")
 # The first and last night of summer time in both zones that have it, and an ordinary day.
 DATES = ("2027-07-14", "2027-03-14", "2027-11-07", "2027-03-28", "2027-10-31")

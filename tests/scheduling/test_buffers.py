@@ -17,7 +17,7 @@ from app.scheduling.rules import ProgrammeRules, read_problem
 from app.scheduling.services import buffers
 from app.scheduling.solver import solve
 from tests.factories.events import make_event, make_role, make_room, make_session, make_speaker
-from tests.scheduling.problems import Document
+from tests.scheduling.problems import ENOUGH, Document
 
 STRICT = ProgrammeRules(room_minutes=15, venue_minutes=90, strict_gaps=True)
 
@@ -49,7 +49,9 @@ def test_a_search_leaves_the_time_that_is_asked_for(event: Event):
     problem = problem_of(event, STRICT)
     assert {item["minutes"] for item in problem["sessions"]} == {75}
     assert problem["days"][0]["end"] == "18:15"
-    starts = sorted(datetime.fromisoformat(p["start"]) for p in solve(problem, seconds=5)["plan"].values())
+    starts = sorted(
+        datetime.fromisoformat(p["start"]) for p in solve(problem, seconds=ENOUGH)["plan"].values()
+    )
     assert all(later - start >= timedelta(minutes=75) for start, later in pairwise(starts))
 
 

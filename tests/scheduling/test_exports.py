@@ -20,7 +20,7 @@ from app.scheduling.checker import check_plan
 from app.scheduling.rules import read_problem
 from app.scheduling.solver import solve
 from tests.factories.events import make_event, make_role, make_room, make_session, make_speaker
-from tests.scheduling.problems import Document
+from tests.scheduling.problems import ENOUGH, Document
 from tests.services.people import sign_in
 
 NOW = datetime(2027, 7, 10, 12, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_what_is_elsewhere_is_only_unavailability(event: Event):
 def test_an_engine_solves_the_file(event: Event):
     problem = exported(event)
     read_problem(problem)
-    answer = solve(problem, seconds=5)
+    answer = solve(problem, seconds=ENOUGH)
     assert answer["status"] == "optimal"
     assert check_plan(problem, answer) == []
     assert answer["levels"][0] == {"name": "moved", "value": 0, "bound": 0, "proven": True}

@@ -8,7 +8,8 @@ from app.scheduling.checker import check_plan, measure
 from app.scheduling.rules import LEVELS, BadProblem
 from app.scheduling.solver import solve
 from tests.scheduling.oracle import Oracle
-from tests.scheduling.problems import Document, planted, small_problems
+from tests.scheduling.problems import ENOUGH, Document, planted, small_problems
+from tests.scheduling.solver.effort import AfterFirst
 
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -23,7 +24,7 @@ def test_engine_finds_the_best_plan_exactly_where_the_oracle_knows_one(document:
     bad: list[str] = []
     answer: Document = {}
     try:
-        answer = solve(document, seconds=20)
+        answer = solve(document, seconds=ENOUGH)
     except BadProblem as refusal:
         bad = [fault.reason for fault in refusal.faults]
     if bad:
@@ -56,7 +57,8 @@ def test_checker_and_oracle_agree_on_any_plan(document: Document, data: st.DataO
 @pytest.mark.parametrize("seed", range(4))
 def test_a_planted_problem_gets_a_plan_that_passes_the_checker(seed: int):
     document = planted(sessions=30, rooms=5, days=2, people=60, seed=seed)
-    answer = solve(document, seconds=4)
+    search = AfterFirst(2)
+    answer = solve(document, seconds=ENOUGH, report=search.report, stopped=search.stopped)
     assert answer["status"] in {"optimal", "feasible"}
     assert check_plan(document, answer) == []
     assert [level["name"] for level in answer["levels"]] == list(LEVELS)
@@ -74,16 +76,16 @@ def test_without_time_the_answer_is_unknown_and_never_impossible():
 def test_the_wish_to_stop_ends_the_search_with_the_best_so_far():
     document = planted(sessions=30, rooms=5, days=2, people=60, seed=2)
     news: list[Document] = []
-    answer = solve(document, seconds=60, report=news.append, stopped=lambda: bool(news))
+    answer = solve(document, seconds=ENOUGH, report=news.append, stopped=lambda: bool(news))
     assert answer["status"] == "feasible"
-    assert answer["seconds"]["total"] < 30
+    assert answer["seconds"]["total"] < ENOUGH
     assert check_plan(document, answer) == []
 
 
 def test_a_session_that_fits_no_room_is_named_with_the_rule():
     document = planted(sessions=4, rooms=2, days=1, people=12, seed=3)
     document["sessions"][2]["seats"] = 500
-    answer = solve(document, seconds=5)
+    answer = solve(document, seconds=ENOUGH)
     assert answer["status"] == "infeasible"
     assert answer["conflict"]["rules"][0]["kind"] == "capacity"
     assert answer["conflict"]["rules"][0]["sessions"] == ["S2"]
@@ -93,18 +95,18 @@ def test_a_session_is_named_with_the_person_who_is_never_there():
     document = planted(sessions=4, rooms=2, days=1, people=12, seed=3)
     person = document["sessions"][1]["required"][0]
     document["people"][int(person[1:])]["unavailable"] = [["2027-07-14T08:00", "2027-07-14T18:00"]]
-    rules = solve(document, seconds=5)["conflict"]["rules"]
+    rules = solve(document, seconds=ENOUGH)["conflict"]["rules"]
     assert {rule["kind"]: rule["subjects"] for rule in rules}["person_unavailable"] == [person]
 
 
 def test_replanning_moves_only_what_must_move():
     document = planted(sessions=12, rooms=3, days=1, people=40, seed=4)
-    first = solve(document, seconds=5)
+    first = solve(document, seconds=ENOUGH)
     document["current"] = first["plan"]
     place = first["plan"]["S5"]
     number = int(place["room"][1:])
     document["rooms"][number]["unavailable"] = [[place["start"], place["start"][:11] + "23:59"]]
-    again = solve(document, seconds=10)
+    again = solve(document, seconds=ENOUGH)
     moved = [name for name, was in first["plan"].items() if again["plan"][name] != was]
     assert "S5" in moved
     assert again["levels"][0] == {"name": "moved", "value": len(moved), "bound": len(moved), "proven": True}
@@ -112,7 +114,7 @@ def test_replanning_moves_only_what_must_move():
 
 def test_a_problem_without_sessions_has_an_empty_plan():
     document = planted(sessions=2, rooms=1, days=1, people=9, seed=1) | {"sessions": []}
-    answer = solve(document, seconds=5)
+    answer = solve(document, seconds=ENOUGH)
     assert (answer["status"], answer["plan"]) == ("optimal", {})
 
 
@@ -128,7 +130,7 @@ def test_an_order_that_runs_in_a_circle_is_impossible(rules: list[Document]):
     document = planted(sessions=2, rooms=1, days=1, people=9, seed=1)
     for session, rule in zip(document["sessions"], rules, strict=True):
         session.update(rule)
-    assert solve(document, seconds=5)["status"] == "infeasible"
+    assert solve(document, seconds=ENOUGH)["status"] == "infeasible"
 
 
 def test_a_session_that_needs_no_room_may_be_fixed_in_a_small_one():
@@ -138,7 +140,7 @@ def test_a_session_that_needs_no_room_may_be_fixed_in_a_small_one():
         "seats": 500,
         "fixed": {"start": "2027-07-14T09:05", "room": "R0"},
     }
-    answer = solve(document, seconds=5)
+    answer = solve(document, seconds=ENOUGH)
     assert answer["status"] == "optimal"
     assert check_plan(document, answer) == []
     assert answer["levels"][-1]["value"] < 0

@@ -8,7 +8,7 @@ from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.simultaneous import Simultaneous
 from tests.scheduling.oracle import Oracle
-from tests.scheduling.problems import Document
+from tests.scheduling.problems import ENOUGH, Document
 from tests.scheduling.solver.crowds import axis_of, crowds
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -20,7 +20,7 @@ def begun(document: Document) -> tuple[list[tuple[dict[str, Document], tuple[int
     oracle = Oracle(document)
     plans = [(plan, oracle.levels(plan)) for plan in oracle.plans()]
     assume(plans)
-    axis, clock = axis_of(document), Clock(20)
+    axis, clock = axis_of(document), Clock(ENOUGH)
     best = Incumbent(axis.tables, clock)
     first.search(axis.tables, clock, best)
     return plans, best
@@ -72,7 +72,7 @@ def test_no_plan_has_better_hours_than_the_starts_alone_say(document: Document):
 
 def test_the_bounds_of_a_congress_are_near_what_is_found():
     document = generate_congress(Size(sessions=30, rooms=6, days=3, people=150), 1).document
-    axis, clock = axis_of(document), Clock(20)
+    axis, clock = axis_of(document), Clock(ENOUGH)
     best = Incumbent(axis.tables, clock)
     first.search(axis.tables, clock, best)
     Simultaneous(axis, clock).raise_bound(clock, best)

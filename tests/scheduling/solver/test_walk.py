@@ -17,7 +17,7 @@ from app.scheduling.solver.rooms import seat_best, seat_quickly, with_rooms
 from app.scheduling.solver.tabu import Tabu
 from app.scheduling.solver.values import level_values
 from tests.scheduling.oracle import Oracle
-from tests.scheduling.problems import Document
+from tests.scheduling.problems import ENOUGH, Document
 from tests.scheduling.solver.crowds import axis_of, crowds
 
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -27,7 +27,7 @@ SIZE = Size(sessions=40, rooms=6, days=2, people=150, grid=15, preferences=True)
 def first_of(document: Document, seed: int) -> tuple[Axis, Tabu]:
     axis = axis_of(document)
     walk = Tabu(axis, seed)
-    assert walk.run(Clock(20)) is not None
+    assert walk.run(Clock(ENOUGH)) is not None
     return axis, walk
 
 
@@ -61,7 +61,7 @@ def test_times_and_rooms_of_a_first_plan_pass_the_checker(seed: int):
     document = generate_congress(SIZE, seed).document
     axis, walk = first_of(document, seed)
     times = axis.times(walk.board.at)
-    quick, best = seat_quickly(axis.tables, times), seat_best(axis.tables, times, Clock(10))
+    quick, best = seat_quickly(axis.tables, times), seat_best(axis.tables, times, Clock(ENOUGH))
     assert quick is not None
     assert best is not None
     wasted = []
@@ -87,7 +87,7 @@ def test_the_exact_rooms_are_those_of_least_waste(document: Document, seed: int)
         for plan in oracle.plans()
         if all(plan[name]["start"] == start for name, start in starts.items())
     ]
-    rooms = seat_best(axis.tables, times, Clock(10))
+    rooms = seat_best(axis.tables, times, Clock(ENOUGH))
     assert (rooms is None) == (not wasted)
     if rooms is not None:
         assert level_values(axis.tables, with_rooms(times, rooms))["waste"] == min(wasted)
@@ -105,7 +105,7 @@ def test_annealing_lowers_the_levels_in_their_order_and_breaks_no_rule():
     assert walk.best < before
     assert np.isclose(walk.total(), walk.best)
     times = axis.times(walk.best_at)
-    plan = with_rooms(times, seat_best(axis.tables, times, Clock(10)) or {})
+    plan = with_rooms(times, seat_best(axis.tables, times, Clock(ENOUGH)) or {})
     assert check_plan(document, {"format": "plan/1", "plan": written(axis.tables, plan)}) == []
     values = level_values(axis.tables, plan)
     assert int(walk.best) == values["interested"]  # all that comes after it adds up to less than one
@@ -119,12 +119,12 @@ def test_neighbourhoods_put_back_at_no_higher_price_and_break_no_rule():
     price = [Anneal(axis, prices.pair, prices.linear, at, 0).best]
     chosen = source.choose(at)
     for _ in range(6):
-        found = source.reinsert(at, next(chosen)[:8], Clock(5))
+        found = source.reinsert(at, next(chosen)[:8], Clock(ENOUGH))
         assert found is not None
         at[:] = found
         price.append(Anneal(axis, prices.pair, prices.linear, at, 0).best)
     assert price == sorted(price, reverse=True)
     assert price[-1] < price[0]
     times = axis.times(at)
-    plan = with_rooms(times, seat_best(axis.tables, times, Clock(10)) or {})
+    plan = with_rooms(times, seat_best(axis.tables, times, Clock(ENOUGH)) or {})
     assert check_plan(document, {"format": "plan/1", "plan": written(axis.tables, plan)}) == []
