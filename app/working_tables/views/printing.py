@@ -1,14 +1,17 @@
 """Paper and files of the tables: lists, signs, tents, and rooms for those who take part online."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import storage
+from app.core.access import viewer
 from app.core.db import transaction
 from app.core.errors import Refusal
 from app.core.i18n import current_locale, gettext, lazy
+from app.core.limits import limit
 from app.core.refusals import back_with
 from app.core.spreadsheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from app.events.models import Event
@@ -43,6 +46,7 @@ def paper(event: Event) -> str:
 def make_paper(event: Event) -> ResponseReturnValue:
     """Give a paper at once if it is short; a long one is made by the worker."""
     order = _order()
+    limit("table_papers", str(viewer().account_id), times=30, per=timedelta(minutes=1))
     try:
         papers = printing.gather(event, order)
     except Refusal as refusal:
