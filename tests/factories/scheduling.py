@@ -21,7 +21,7 @@ from app.scheduling.rules import SearchOptions
 from tests.factories.events import FIRST_DAY, make_event, make_role, make_room, make_session, make_speaker
 
 BEFORE = datetime(2027, 6, 1, 12, tzinfo=UTC)
-QUICK = SearchOptions(seconds=3)
+QUICK = SearchOptions(seconds=60)
 
 
 @contextmanager

@@ -22,7 +22,8 @@ from app.scheduling.solver.explain.relaxing import without
 from app.scheduling.solver.explain.rulebook import Rulebook
 from tests.scheduling.faults import FAULTS, Fault, free, three_by_two, too_many_seats
 from tests.scheduling.oracle import Oracle
-from tests.scheduling.problems import Document, small_problems
+from tests.scheduling.problems import ENOUGH, Document, small_problems
+from tests.scheduling.solver.effort import no_hurry
 
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 UNNAMED = ("day_hours", "closed", "room_unavailable")
@@ -48,7 +49,8 @@ def tight_problems(draw: st.DrawFn) -> Document:
 @given(tight_problems())
 def test_a_conflict_is_impossible_alone_and_possible_without_any_one_rule(document: Document):
     try:
-        answer = solve(document, seconds=20)
+        with no_hurry():
+            answer = solve(document, seconds=ENOUGH)
     except BadProblem:
         assume(False)
     possible = Oracle(document).is_possible()
@@ -84,7 +86,8 @@ def test_a_fault_in_a_large_problem_is_found_and_nothing_else(fault: Fault, kind
     document = congress(sessions=120, people=500, rooms=7)
     fault(document, random.Random(2))
     why, began = Explanation(read_problem(document)), time.process_time()
-    assert why.at_once(Clock(10))
+    with no_hurry():
+        assert why.at_once(Clock(ENOUGH))
     assert time.process_time() - began < 2
     assert why.conflict is not None
     assert why.conflict.minimal
@@ -95,8 +98,9 @@ def test_what_nobody_sees_at_once_is_found_by_assumptions():
     document = congress(seed=3, sessions=60, people=200, rooms=5)
     three_by_two(document, random.Random(1))
     why = Explanation(read_problem(document))
-    assert not why.at_once(Clock(10))
-    assert why.by_search(Clock(20))
+    assert not why.at_once(Clock(ENOUGH))
+    with no_hurry():
+        assert why.by_search(Clock(ENOUGH))
     assert why.conflict is not None
     assert why.conflict.minimal
     kinds = Counter(why.book.rules[number].kind for number in why.conflict.rules)
@@ -107,7 +111,7 @@ def test_what_nobody_sees_at_once_is_found_by_assumptions():
 @pytest.mark.parametrize("seed", range(3))
 def test_a_planted_problem_has_no_conflict(seed: int):
     problem = read_problem(congress(seed, sessions=60, people=200, rooms=5, grid=15))
-    assert not Explanation(problem).by_search(Clock(10))
+    assert not Explanation(problem).by_search(Clock(ENOUGH))
 
 
 def test_of_two_people_with_the_same_sessions_neither_alone_is_said_to_be_the_way_out():
@@ -120,7 +124,7 @@ def test_of_two_people_with_the_same_sessions_neither_alone_is_said_to_be_the_wa
             "bodies": [],
             "teams": [],
         }
-    conflict = solve(document, seconds=10)["conflict"]
+    conflict = solve(document, seconds=ENOUGH)["conflict"]
     kinds = [rule["kind"] for rule in conflict["rules"]]
     assert sorted(kinds) == ["fixed", "fixed", "person_busy"]
     assert {kinds[i] for way in conflict["relaxations"] for i in way["drop"]} == {"fixed"}
@@ -138,7 +142,7 @@ def test_what_is_unknown_is_not_dropped_and_not_called_needed():
     def test(trial: list[int]) -> Answer:
         return Answer.IMPOSSIBLE if {1, 2} <= set(trial) else Answer.UNKNOWN
 
-    left, needed = shrink([1, 2, 3, 4], test, Clock(5))
+    left, needed = shrink([1, 2, 3, 4], test, Clock(ENOUGH))
     assert (left, needed) == ([1, 2], set())
 
 
@@ -150,9 +154,9 @@ def test_a_conflict_that_a_second_proof_does_not_confirm_is_none(monkeypatch: py
     def doubtful(self: Prover, active: Iterable[int], **how: Any) -> Answer:
         return Answer.UNKNOWN if "settings" in how else decide(self, active, **how)
 
-    assert Explanation(read_problem(document)).at_once(Clock(5))
+    assert Explanation(read_problem(document)).at_once(Clock(ENOUGH))
     monkeypatch.setattr(Prover, "decide", doubtful)
-    assert not Explanation(read_problem(document)).at_once(Clock(5))
+    assert not Explanation(read_problem(document)).at_once(Clock(ENOUGH))
 
 
 @SLOW
@@ -164,7 +168,8 @@ def test_a_problem_without_a_rule_is_what_the_rules_say_without_it(document: Doc
         assume(False)
     number = data.draw(st.sampled_from(range(len(book.rules))))
     other = Rulebook(without(book, (number,)))
-    expected = Prover(book, Clock(10)).decide(set(range(len(book.rules))) - {number})
-    found = Prover(other, Clock(10)).decide(range(len(other.rules)))
+    with no_hurry():
+        expected = Prover(book, Clock(ENOUGH)).decide(set(range(len(book.rules))) - {number})
+        found = Prover(other, Clock(ENOUGH)).decide(range(len(other.rules)))
     # A day without hours still ends in the problem; all else is the same.
     assert found is expected or (book.rules[number].kind, expected) == ("day_hours", Answer.POSSIBLE)

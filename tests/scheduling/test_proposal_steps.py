@@ -44,7 +44,7 @@ def test_locked_sessions_are_not_moved_by_a_search():
     event, _, sessions, _ = clashing_congress()
     with transaction(), event_scope(event.id):
         moving.set_lock(event, [sessions[1].id], locked=True)
-    proposal = propose(event, SearchOptions(seconds=3, whole=True))
+    proposal = propose(event, SearchOptions(seconds=60, whole=True))
     assert proposal.state is ProposalState.READY
     fixed = {item["id"] for item in proposal.problem["sessions"] if "fixed" in item}
     assert str(sessions[1].id) in fixed
@@ -66,7 +66,7 @@ def test_a_proposal_is_one_step_that_its_organiser_takes_back():
 def test_who_looks_on_sees_the_best_so_far():
     event, _, _, _ = clashing_congress()
     with transaction(), event_scope(event.id):
-        proposal = services.propose(event, SearchOptions(seconds=3))
+        proposal = services.propose(event, SearchOptions(seconds=60))
         services.note_news(proposal, {"values": {"moved": 2}, "bounds": {"moved": 1}, "first": 0.4})
     db.session.rollback()
     with event_scope(event.id):

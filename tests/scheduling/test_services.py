@@ -329,7 +329,7 @@ def test_busy_people_rooms_and_groups_of_other_events_are_kept_free():
     make_role(other, elsewhere, irma)
     make_session(other, "13:00", minutes=60, room_id=make_room(other, "Ceiba").id)
     make_meeting(make_body("WG-P"), "20:00", 60)  # 15:00 in Panama
-    proposal = propose(event, SearchOptions(seconds=2, pause=None, grid_minutes=30))
+    proposal = propose(event, SearchOptions(seconds=60, pause=None, grid_minutes=30))
     [(_, place)] = plan_of(proposal).items()
     start = int(place["start"][11:13]) * 60 + int(place["start"][14:])
     for first, last in ((9, 12), (13, 14), (15, 16)):
@@ -347,7 +347,7 @@ def test_sessions_keep_out_of_breaks_and_tables_run_side_by_side():
         for _ in range(3)
     ]
     plenary = make_session(event, None, minutes=60, bodies=(group.id,))
-    options = SearchOptions(seconds=3, closes=QUICK.opens.replace(hour=12))
+    options = SearchOptions(seconds=60, closes=QUICK.opens.replace(hour=12))
     proposal = propose(event, options)
     starts = {name: place["start"][11:] for name, place in plan_of(proposal).items()}
     assert {starts[str(table.id)] for table in tables} in ({"09:00"}, {"11:00"})
@@ -364,7 +364,7 @@ def test_what_one_person_chose_is_kept_apart_where_it_can_be():
         for session in (sessions[0], sessions[2]):
             pool = seats.pool_of(event.id, PoolKind.SESSION, str(session.id), None)
             seats.enter(pool, registration)
-    options = SearchOptions(seconds=3, closes=QUICK.opens.replace(hour=11), grid_minutes=30)
+    options = SearchOptions(seconds=60, closes=QUICK.opens.replace(hour=11), grid_minutes=30)
     proposal = propose(event, options)
     assert proposal.problem["sessions"][0]["interested"]
     starts = {name: place["start"] for name, place in plan_of(proposal).items()}
@@ -382,7 +382,7 @@ def test_when_keeping_the_others_is_impossible_they_move_too():
     room = make_room(event)
     make_session(event, "09:30", room_id=room.id)
     long = make_session(event, None, minutes=60)
-    options = SearchOptions(seconds=3, closes=QUICK.opens.replace(hour=11))
+    options = SearchOptions(seconds=60, closes=QUICK.opens.replace(hour=11))
     proposal = propose(event, options)
     assert (proposal.state, proposal.wider) == (ProposalState.READY, True)
     assert accept(event, proposal) == 2

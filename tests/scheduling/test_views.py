@@ -193,7 +193,7 @@ def test_the_page_is_accessible_and_keeps_the_policy(
 ):
     event, _, _, _ = clashing_congress()
     with transaction(), event_scope(event.id):
-        services.propose(event, SearchOptions(seconds=3))
+        services.propose(event, SearchOptions(seconds=60))
     page = open_page(width=width, locale="es" if width == 390 else "en")
     sign_in(page, "organiser", at=event)
     page.goto(url(event))

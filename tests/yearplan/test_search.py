@@ -21,7 +21,7 @@ from tests.factories.yearplan import YEAR, ZONE, make_owing_body, make_planned, 
 from tests.services.people import make_someone
 
 pytestmark = pytest.mark.usefixtures("app")
-OPTIONS = YearOptions(ZONE, seconds=5)
+OPTIONS = YearOptions(ZONE, seconds=60)
 
 
 def search(app: Flask):
