@@ -10,8 +10,8 @@ from app.working_tables.rules import read_problem
 from app.working_tables.rules.conflict import all_rules
 from app.working_tables.solver import solve_document
 from app.working_tables.solver.decide import Verdict, confirm
-from app.working_tables.solver.explain import Rulebook
 from app.working_tables.solver.hall import compile_problem
+from app.working_tables.solver.rulebook import Rulebook
 from tests.working_tables.halls import Document, documents, seatings
 
 
@@ -141,6 +141,32 @@ def test_what_is_impossible_is_explained_by_the_rules_that_clash(change: Documen
     assert answer["status"] == "infeasible"
     assert sorted(rule["kind"] for rule in answer["conflict"]["rules"]) == kinds
     assert all(rule["text"].endswith(".") for rule in answer["conflict"]["rules"])
+
+
+def test_many_tables_are_not_all_named() -> None:
+    tables: list[Document] = [{"id": f"T{n}", "max": 9, "languages": ["en"]} for n in range(1, 12)]
+    people: list[Document] = [{"id": "P1", "languages": ["es"]}, {"id": "P2", "languages": ["es"]}]
+    tables[10].update({"languages": [], "max": 1})
+    conflict = answer_to({"format": "tables/1", "tables": tables, "people": people})["conflict"]
+    texts = {rule["text"] for rule in conflict["rules"]}
+    assert "T11 seats at most 1." in texts
+    assert (
+        "P1 shares no language with T1, T2, T3, T4, T5, T6 and 4 more, and there is no interpretation."
+        in texts
+    )
+    people[0]["excluded"] = [table["id"] for table in tables]
+    conflict = answer_to({"format": "tables/1", "tables": tables, "people": people})["conflict"]
+    assert [rule["text"] for rule in conflict["rules"]] == ["P1 cannot sit at any table."]
+
+
+def test_a_thousand_rules_that_no_single_one_lifts_are_lifted_together() -> None:
+    document = generate(people=600, tables=24, seed=1).document
+    for table in document["tables"]:
+        table.update({"min": 26, "max": 40})
+    conflict = answer_to(document)["conflict"]
+    assert {rule["kind"] for rule in conflict["rules"]} == {"table_min"}
+    assert (len(conflict["rules"]), conflict["minimal"]) == (24, True)
+    assert conflict["relaxations"] or conflict["together"]["rules"]
 
 
 def test_two_reasons_at_once_are_lifted_together() -> None:

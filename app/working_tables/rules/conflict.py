@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from app.working_tables.rules.problem import Problem, Seatee, TableSpec, understands
 
+MOST_NAMED = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -35,22 +37,28 @@ def _of_person(person: Seatee, tables: tuple[TableSpec, ...]) -> Iterator[Rule]:
             yield Rule("fixed", (name, person.fixed), f"{name} is fixed at {person.fixed}.", elsewhere)
         return
     if person.excluded:
-        listed = ", ".join(sorted(person.excluded))
-        yield Rule(
-            "excluded", (name, *sorted(person.excluded)), f"{name} cannot sit at {listed}.", person.excluded
-        )
+        text = f"{name} cannot sit at {_named(person.excluded, tables)}."
+        yield Rule("excluded", (name, *sorted(person.excluded)), text, person.excluded)
     away = frozenset(
         t.id for t in tables if t.modes and person.mode is not None and person.mode not in t.modes
     )
     if away:
-        listed = ", ".join(sorted(away))
-        text = f"{name} takes part as {person.mode}, which is not offered at {listed}."
+        text = f"{name} takes part as {person.mode}, which is not offered at {_named(away, tables)}."
         yield Rule("mode", (name, *sorted(away)), text, away)
     silent = frozenset(t.id for t in tables if not understands(person, t))
     if silent:
-        listed = ", ".join(sorted(silent))
-        text = f"{name} shares no language with {listed}, where there is no interpretation."
+        listed = _named(silent, tables)
+        text = f"{name} shares no language with {listed}, and there is no interpretation."
         yield Rule("language", (name, *sorted(silent)), text, silent)
+
+
+def _named(some: frozenset[str], tables: tuple[TableSpec, ...]) -> str:
+    """Name tables in their order; not all where they are many."""
+    names = [table.id for table in tables if table.id in some]
+    if len(names) == len(tables):
+        return "any table"
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _of_table(table: TableSpec) -> Iterator[Rule]:

@@ -16,7 +16,7 @@ from app.working_tables.solver.search import search
 
 Answer = dict[str, Any]
 Report = Callable[[Answer], None]
-EXPLAIN_SECONDS = 4.0  # for the reasons, where the search took all its time
+EXPLAIN_SECONDS = 3.0  # for the reasons, where the search took all its time
 MODES = {"weighted": weighted, "lexicographic": lexicographic, "repair": repairing}
 
 

@@ -8,7 +8,7 @@ from enum import Enum, auto
 import numpy as np
 
 from app.working_tables.solver.clock import Clock
-from app.working_tables.solver.hall import Flags, Hall, Require, Whole
+from app.working_tables.solver.hall import Flags, Hall, Reals, Require, Whole
 from app.working_tables.solver.model import Rows, run
 
 
@@ -44,8 +44,8 @@ class Alike:
     meets: Flags
 
 
-def alike(rules: Rules) -> Alike:
-    """Put together who may sit at the same tables and meets the same requirements."""
+def alike(rules: Rules, prices: Reals | None = None) -> Alike:
+    """Put together who may sit at the same tables, for the same prices, and meets the same requirements."""
     people = rules.may.shape[0]
     meets = np.zeros((people, len(rules.requires)), dtype=bool)
     for number, each in enumerate(rules.requires):
@@ -53,7 +53,8 @@ def alike(rules: Rules) -> Alike:
     marks = np.packbits(np.hstack([rules.may, meets]), axis=1)
     kinds: dict[bytes, list[int]] = {}
     for i in range(people):
-        kinds.setdefault(marks[i].tobytes(), []).append(i)
+        price = b"" if prices is None else prices[i].tobytes()
+        kinds.setdefault(marks[i].tobytes() + price, []).append(i)
     members = [np.array(same, dtype=np.int64) for same in kinds.values()]
     heads = np.array([same[0] for same in members], dtype=np.int64)
     return Alike(rules, members, rules.may[heads], meets[heads])
@@ -74,7 +75,7 @@ def decide(rules: Rules, clock: Clock) -> tuple[Verdict, Whole | None]:
         return Verdict.IMPOSSIBLE, None
     if ran.values is None:
         return Verdict.UNKNOWN, None
-    return Verdict.POSSIBLE, _seats(kinds, kind, table, np.rint(ran.values).astype(np.int64))
+    return Verdict.POSSIBLE, seats_of(kinds, kind, table, np.rint(ran.values).astype(np.int64))
 
 
 def confirm(rules: Rules, clock: Clock) -> Verdict:
@@ -114,7 +115,7 @@ def _sums(kinds: Alike, kind: Whole, table: Whole) -> list[tuple[Whole, float, f
     return found
 
 
-def _seats(kinds: Alike, kind: Whole, table: Whole, amounts: Whole) -> Whole:
+def seats_of(kinds: Alike, kind: Whole, table: Whole, amounts: Whole) -> Whole:
     """Give the people of each kind the places that the numbers leave them."""
     seats = np.zeros(len(kinds.rules.may), dtype=np.int64)
     taken = [0] * len(kinds.members)
