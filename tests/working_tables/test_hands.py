@@ -135,6 +135,18 @@ def test_publishing_shows_first_who_is_told(client: FlaskClient, sign_in: SignIn
     assert "1 unpublished change" in client.get(url(event)).text
 
 
+def test_what_was_published_stays_in_sight_when_it_is_taken_back(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    event, _tables, people = make_hall(6, 2)
+    make_seating(event, published=True)
+    sign_in(client, "organiser", at=event)
+    client.post(url(event, "undo"))
+    shown = client.get(url(event)).text
+    assert "Participants still see seating 1, until another one is published." in shown
+    assert services.seat_of(people[0]) is not None
+
+
 def test_a_seating_with_somebody_left_over_offers_the_repair(client: FlaskClient, sign_in: SignIn) -> None:
     event, _tables, _people = make_hall(6, 2)
     seating = make_seating(event, published=True)
