@@ -309,6 +309,7 @@ def test_without_consensus_a_plan_is_not_approved_and_can_be_returned(app) -> No
         services.merge(hall.event, hall.plans[0].id, ORGANISER)
     hall.give_back(0, "Costa Rica objeta la actividad 1.")
     assert states(hall) == [PlanState.RETURNED]
+    assert hall.standing(0).verdict is None
     with clock.fixed_at(TODAY + timedelta(days=21)):
         hall.present(0)
         hall.take_up(0)

@@ -109,7 +109,9 @@ def _standing(
     consulted: Mapping[UUID, Consultation],
 ) -> Standing:
     presentation, number = latest or (None, None)
-    consultation_id = presentation.consultation_id if presentation else None
+    # What came back was decided on: the next version has no consultation yet.
+    decides = presentation is not None and presentation.returned_at is None
+    consultation_id = presentation.consultation_id if presentation is not None and decides else None
     consultation = consulted.get(consultation_id) if consultation_id else None
     verdict = verdict_of(consultation.state, consultation.outcome) if consultation else None
     return Standing(
