@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.working_tables.checker import check
 from app.working_tables.generator import generate
 from app.working_tables.rules import Problem, read_problem
-from app.working_tables.solver import solve, solve_document
+from app.working_tables.solver import minimise, solve, solve_document
 from tests.working_tables.halls import Document, cost_of, documents, levels_of, seatings
 
 ENOUGH = 30.0
@@ -47,6 +48,28 @@ def test_no_seating_is_better_level_by_level(document: Document) -> None:
     assert [level["value"] for level in answer["levels"]] == pytest.approx(best)
     assert all(level["proven"] for level in answer["levels"])
     assert check(document, answer) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(documents(people=6), st.sampled_from((0.2, 1.0)), st.sampled_from(("weighted", "lexicographic")))
+def test_leaving_out_places_that_are_too_dear_loses_nothing(
+    document: Document, cheap: float, mode: str
+) -> None:
+    with pytest.MonkeyPatch.context() as change:
+        change.setattr(minimise, "FEW", 0)
+        change.setattr(minimise, "CHEAP", cheap)
+        change.setattr(minimise, "ROUNDINGS", 1)
+        answer = answer_to(document, mode=mode)
+    best = min((levels_of(document, seating) for seating in seatings(document)), default=None)
+    if best is None:
+        assert answer["status"] == "infeasible"
+        return
+    assert answer["status"] == "optimal"
+    if mode == "weighted":
+        costs = [cost_of(document, seating) for seating in seatings(document)]
+        assert answer["cost"] == pytest.approx(min(costs))
+    else:
+        assert [level["value"] for level in answer["levels"]] == pytest.approx(best)
 
 
 @settings(max_examples=25, deadline=None)
