@@ -59,6 +59,10 @@ def test_who_is_seated_sees_both_sessions_of_their_table_alone(congress: tuple[E
         with transaction():
             working_tables.accept_seating(working_tables.get_seating(seating.id), by=None)
         row = registration.get_registration(row.id)
+        assert codes_of(row) == ["A"]
+        with transaction():
+            working_tables.publish_seating(event, by=None)
+        row = registration.get_registration(row.id)
     assert codes_of(row) == ["A", "T2", "U2"]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.accounts.services import erase_person
 from app.core import clock
 from app.core.db import db, event_scope, transaction
 from app.core.mail import delivered
@@ -14,7 +15,7 @@ from app.events.models import Event
 from app.registration.models import Registration
 from app.registration.services import cancel
 from app.working_tables import services
-from app.working_tables.models import Seating, SeatNotice
+from app.working_tables.models import Seat, Seating, SeatNotice
 from app.working_tables.rules import SeatingOutdated, SeatingSettled
 from app.working_tables.rules.steps import NothingToPublish, PreviewOutdated
 from app.working_tables.services import ChangeKind, NewsKind
@@ -301,3 +302,18 @@ def test_a_search_that_is_stopped_keeps_its_best_or_says_that_it_found_none() ->
     assert job is not None
     assert job.result is not None
     assert (job.result["status"] == "unknown") is (proposal is None)
+
+
+def test_of_somebody_who_is_forgotten_no_seat_and_no_hash_remain() -> None:
+    event, _tables, people = make_hall(6, 2)
+    seating = make_seating(event, published=True)
+    work_off()
+    gone, person_id = people[0].id, people[0].person_id
+    assert person_id is not None
+    with transaction():
+        erase_person(person_id)
+    with event_scope(event.id):
+        assert db.session.query(Seat).filter_by(registration_id=gone).count() == 0
+        assert db.session.query(SeatNotice).filter_by(registration_id=gone).count() == 0
+        assert str(gone) not in str(again(seating).basis)
+        assert db.session.query(Seat).filter_by(registration_id=people[1].id).count() == 1

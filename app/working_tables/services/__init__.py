@@ -20,6 +20,7 @@ from app.working_tables.services.choices import (
 )
 from app.working_tables.services.copying import Source, copy_tables, list_sources, standing_tables
 from app.working_tables.services.deciding import accept_seating, discard_seating, undo_seating
+from app.working_tables.services.erasing import forget_seats_of
 from app.working_tables.services.exclusion import (
     exclusions,
     find_exclusion,
@@ -124,6 +125,7 @@ __all__ = [
     "find_search",
     "forget_exclusions",
     "forget_offices",
+    "forget_seats_of",
     "fullness_of",
     "further_tables",
     "get_board",
