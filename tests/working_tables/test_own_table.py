@@ -435,6 +435,23 @@ def test_a_table_in_a_hidden_session_is_not_offered(client: FlaskClient) -> None
     assert "secreta" not in client.get(f"/r/{link_token(own)}").text
 
 
+def test_the_work_plan_is_reached_by_the_door_through_which_one_came(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    event, tables, people = make_hall(6, 2)
+    sit_down(event, tables, people)
+    (by_link,) = html.fromstring(shown(client, event, people[0])).xpath("//main//aside//a/@href")
+    assert link_token(people[0]) in by_link
+    assert client.get(by_link).status_code == 200
+    assert people[0].person_id is not None
+    sign_in(client, get_person(people[0].person_id))
+    (signed_in,) = html.fromstring(client.get(f"/events/{event.slug}/my-table").text).xpath(
+        "//main//aside//a/@href"
+    )
+    assert link_token(people[0]) not in signed_in
+    assert client.get(signed_in).status_code == 200
+
+
 def test_own_pages_of_one_person_are_closed_to_the_others(client: FlaskClient, sign_in: SignIn) -> None:
     event, tables, people = make_hall(6, 2)
     sit_down(event, tables, people)
