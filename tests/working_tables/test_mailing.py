@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import clock
-from app.core.db import event_scope, transaction
+from app.core.db import db, event_scope, transaction
 from app.core.errors import NotFound
 from app.core.jobs import run_pending_jobs
 from app.core.mail import delivered, find_mails
-from app.events.models import Event
+from app.events.models import Event, Room
 from app.events.services import get_event_by_id
 from app.messages.rules.refusals import AlreadySent, NobodyToTell, TextMissing, UnknownPlaceholder
 from app.registration.models import Registration
@@ -194,6 +194,11 @@ def test_what_cannot_be_sent_is_refused_while_it_is_written(hall: Hall) -> None:
 
 def test_organisers_see_who_gets_it_before_it_goes(hall: Hall, client: FlaskClient, sign_in: SignIn) -> None:
     event, (first, _second), people = hall
+    with transaction(), event_scope(event.id):
+        room = Room(event_id=event.id, name="Jacaranda")
+        db.session.add(room)
+        db.session.flush()
+        services.get_table(first.id).room_id = room.id
     url = f"/events/{event.slug}/working-tables/letters/"
     sign_in(client)
     assert [client.get(each).status_code for each in (url, f"{url}new")] == [404, 404]
@@ -205,7 +210,7 @@ def test_organisers_see_who_gets_it_before_it_goes(hall: Hall, client: FlaskClie
         "subject-es": SUBJECT["es"],
         "subject-en": SUBJECT["en"],
         "body-es": BODY["es"],
-        "body-en": BODY["en"],
+        "body-en": f"{BODY['en']} In {{room}}.",
         "answers_to": "writer",
     }
     assert client.post(f"{url}new", data=form | {"body-es": "{nada}"}).status_code == 400
@@ -215,6 +220,7 @@ def test_organisers_see_who_gets_it_before_it_goes(hall: Hall, client: FlaskClie
     assert people[0].full_name in page
     assert people[2].full_name not in page
     assert "Meeting of Table 1" in page
+    assert f"Dear {people[0].given_name} of Table 1: see you. In Jacaranda." in page
     assert "Reunión de Mesa 1" in page
     assert find_mails(template=mailing.LETTER.template) == []
     client.post(f"{place}/send", data={"seen": "5"})

@@ -216,6 +216,18 @@ def context_for(
     }
 
 
+def example_context(event: Event, letter: TableLetter, people: Sequence[Addressee]) -> dict[str, Any]:
+    """Return what the first reader's letter says of them and their table, for looking at it."""
+    if not people:
+        return {}
+    first = people[0]
+    registration = (
+        db.session.get(Registration, first.person.registration_id) if first.person.registration_id else None
+    )
+    room = db.session.get(Room, first.table.room_id) if first.table.room_id else None
+    return context_for(event, letter, first, registration) | {"room": room.name if room else ""}
+
+
 def _answers(event: Event, letter: TableLetter, table_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Say for each table where answers go."""
     if letter.answers_to is AnswersTo.WRITER:

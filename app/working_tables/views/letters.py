@@ -129,7 +129,7 @@ def _groups(people: list[Addressee]) -> list[tuple[str, int]]:
 
 def _seen(event: Event, row: TableLetter, people: list[Addressee]) -> dict[str, Any]:
     """Show the letter in each language that it was written in, as its first reader gets it."""
-    context = mailing.context_for(event, row, people[0], None) if people else {}
+    context = mailing.example_context(event, row, people)
     written = [code for code in LANGUAGES if row.subject.get(code) and row.body.get(code)]
     return {
         code: preview(event, LETTER, code, Wording(*mailing.wording(row, code)), context) for code in written
