@@ -16,7 +16,14 @@ from app.core.access import Perm
 from app.core.db import transaction
 from app.directory import services
 from app.directory.models import Body, BodyMember
-from app.directory.rules import BodyRole, DutyForOneself, SameMember
+from app.directory.rules import (
+    BodyRole,
+    CountryRole,
+    DutyForOneself,
+    InstitutionKind,
+    SameMember,
+    Sector,
+)
 from app.directory.services import Membership, Recipients
 from tests.factories.directory import make_institution, make_person
 from tests.panels.counting import statements
@@ -214,3 +221,22 @@ def test_programs_read_members_and_people_only_with_the_right(
     machine = Machine(loaded, make_token(sign_in(client, "secretariat"), Perm.DIRECTORY_READ))
     found = {row["name"]: (row["role"], row["via"]) for row in machine.get(address).json["items"]}
     assert found == {"Ana Paz": ("delegate", ["MSC-3"]), "Agencia": ("adviser", ["GT-SC"])}
+
+
+def test_an_organisation_of_the_diaspora_belongs_to_the_mechanism_from_outside_the_region() -> None:
+    groups = services.list_stakeholder_groups()
+    diaspora = next(group for group in groups if group.code == "diasporas")
+    abroad = make_institution(
+        name={"es": "Red de la diáspora"},
+        country_code="ES",
+        kind=InstitutionKind.CIVIL_SOCIETY,
+        stakeholder_group_id=diaspora.id,
+    )
+    with transaction():
+        for code in ("MSC", "MSC-4"):
+            services.add_body_member(services.get_body(code).id, institution_id=abroad.id)
+    for code in ("MSC", "MSC-4"):
+        (member,) = services.list_body_members(services.get_body(code).id)
+        assert member.institution is not None
+        assert (member.institution.country_code, member.institution.sector) == ("ES", Sector.CIVIL_SOCIETY)
+    assert services.get_country("ES").role is CountryRole.OTHER
