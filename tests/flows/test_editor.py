@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from app.core.db import db, event_scope
 from app.core.mail import delivered
@@ -231,6 +231,36 @@ def test_two_at_once_lose_nothing(open_page: OpenPage, sign_in: SignIn, congress
     rosa.get_by_role("button", name="Move it to where I wanted").click()
     expect(rosa.get_by_text("Draft 4, saved on")).to_be_visible()
     assert drafted(event, made["panel"]) == ("10:45", rooms[1].id)
+
+
+def test_news_that_come_late_take_nothing_out_of_the_hand(
+    open_page: OpenPage, sign_in: SignIn, congress: Any
+):
+    event, rooms, made = congress
+    page = signed_in(open_page, sign_in, event, width=1280)
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/changes?**", hold)
+    with page.expect_request("**/changes?**"):
+        pass
+    other = signed_in(open_page, sign_in, event, width=1280)
+    drag(other, card(other, made["talk"]).locator("h3"), to=spot_of(other, 1, "17:00"))
+    other.mouse.up()
+    expect(other.get_by_text("Draft 1, saved on")).to_be_visible()
+    page.locator(f"#s-{made['panel'].id}").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-spoken]")).to_contain_text("Taken: Panel.")
+    with page.expect_response("**/changes?**") as told:
+        asked.pop().continue_()
+    assert "Draft 1, saved on" in told.value.text()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Draft 2, saved on")).to_be_visible()
+    assert drafted(event, made["panel"]) == ("10:30", rooms[1].id)
 
 
 def test_publishing_tells_whom_it_concerns_and_nobody_before(
