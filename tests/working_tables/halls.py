@@ -11,7 +11,12 @@ Document = dict[str, Any]
 Levels = tuple[float, float, float, float]
 TABLES = ("T1", "T2", "T3")
 LANGUAGES = st.lists(st.sampled_from(("es", "en")), unique=True, max_size=2)
-REQUIRE: tuple[dict[str, dict[str, int]], ...] = ({}, {}, {"sector": {"government": 1}}, {"country": {"SV": 1}, "sector": {"academia": 1}})
+REQUIRE: tuple[dict[str, dict[str, int]], ...] = (
+    {},
+    {},
+    {"sector": {"government": 1}},
+    {"country": {"SV": 1}, "sector": {"academia": 1}},
+)
 RANKS: tuple[list[float], ...] = ([0, 1, 3, 6, 8], [0], [], [0.25, 1.5, 7])
 
 
