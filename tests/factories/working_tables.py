@@ -233,7 +233,8 @@ def give_offices(event: Event, table: WorkingTable, **offices: UUID | None) -> N
     """Name who leads a table, who is its rapporteur and its secretariat."""
     with transaction(), event_scope(event.id):
         row = get_table(table.id)
-        edit_table(row, replace(draft_of(row), **offices))
+        named: dict[str, Any] = dict(offices)
+        edit_table(row, replace(draft_of(row), **named))
 
 
 def make_seating(event: Event, *, accepted: bool = False, published: bool = False) -> Seating:
