@@ -114,10 +114,6 @@ class BodyRole(StrEnum):
     ADVISER = "adviser"
 
 
-LINKING_ROLES = frozenset({BodyRole.DELEGATE, BodyRole.SECRETARIAT})
-"""As what somebody of a working table belongs to the linking table beside it."""
-
-
 class Relation(StrEnum):
     """What one body is to another, beside the hierarchy."""
 
@@ -143,13 +139,12 @@ class AgendaItem(StrEnum):
     RECOMMENDATIONS = "recommendations"
 
 
-_ON_AGENDAS = (
+AGENDA_WORDS = dict(zip(AgendaItem, (
     mark("Plenary with observers"), mark("Closed part"), mark("Report of the presidency"),
     mark("Opening statements of the delegations"), mark("Dialogue with civil society"),
     mark("Update of the plan of action"), mark("Work plans of the networks"),
     mark("Administration and budget of the secretariat"), mark("Recommendations and conclusions"),
-)  # fmt: skip
-AGENDA_WORDS = dict(zip(AgendaItem, _ON_AGENDAS, strict=True))
+), strict=True))  # fmt: skip
 
 
 class TagKind(StrEnum):
@@ -221,11 +216,6 @@ class OneMember(Refusal):
     code = "one_member"
     message = mark("Choose a country, an institution or a person: exactly one of them.")
     status = 400
-
-
-class SameMember(Refusal):
-    code = "same_member"
-    message = mark("Name somebody else: only another person takes a person's place.")
 
 
 class MergedHoldsRights(Refusal):
@@ -399,8 +389,7 @@ def in_hierarchy(parents: Mapping[K_, K_ | None], order: Iterable[K_]) -> list[t
     """Order keys so that each follows its parent, with its depth; `order` decides among siblings."""
     children: dict[K_ | None, list[K_]] = {}
     for key in order:
-        parent = parents.get(key)
-        children.setdefault(parent if parent in parents else None, []).append(key)
+        children.setdefault(parents.get(key) if parents.get(key) in parents else None, []).append(key)
     found: list[tuple[int, K_]] = []
     waiting = [(0, key) for key in reversed(children.get(None, []))]
     while waiting:

@@ -21,10 +21,10 @@ from app.directory.rules import (
     CountryRole,
     DutyForOneself,
     InstitutionKind,
-    SameMember,
     Sector,
 )
 from app.directory.services import Membership, Recipients
+from app.directory.services.memberships import SameMember
 from tests.factories.directory import make_institution, make_person
 from tests.panels.counting import statements
 from tests.services.machines import Machine, make_token

@@ -14,11 +14,19 @@ from sqlalchemy.orm import aliased
 
 from app.core import audit, clock
 from app.core.db import db
-from app.core.errors import NotFound
-from app.core.text import pick
+from app.core.errors import NotFound, Refusal
+from app.core.text import mark, pick
 from app.directory import rules
 from app.directory.models import Body, BodyMember, BodyRelation, Country, Institution, Person
-from app.directory.rules import LINKING_ROLES, BodyKind, BodyRole, Relation
+from app.directory.rules import BodyKind, BodyRole, Relation
+
+# As what somebody of a working table belongs to the linking table beside it.
+LINKING_ROLES = frozenset({BodyRole.DELEGATE, BodyRole.SECRETARIAT})
+
+
+class SameMember(Refusal):
+    code = "same_member"
+    message = mark("Name somebody else: only another person takes a person's place.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +216,7 @@ def replace_member(
     """Put somebody else in a person's place from today on; the former member stays in the history."""
     former = _get_member(member_id, body_id)
     if former.person_id is None or former.person_id == person_id:
-        raise rules.SameMember
+        raise SameMember
     end_membership(member_id, body_id=body_id)
     db.session.flush()
     return add_body_member(body_id, role=former.role, person_id=person_id, valid_from=clock.today(), by=by)
