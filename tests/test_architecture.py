@@ -17,7 +17,7 @@ APP = ROOT / "app"
 TEMPLATES = ROOT / "templates"
 CORE = set(
     "access api audit calendar clock commands db errors forms i18n jobs limits logs mail markdown pdf processes refusals "
-    "sandbox sealing search settings spans spreadsheets storage text uploads views".split()
+    "sandbox sealing search settings spans spreadsheets storage strict_json text uploads views".split()
 )
 MEETING_PLACES = {"services", "models", "rules"}
 LONGEST_FILE = 450
@@ -222,7 +222,8 @@ def test_every_template_is_named_somewhere() -> None:
         name = path.relative_to(TEMPLATES).as_posix()
         names = {name, name.removesuffix(path.suffix)}
         if "/mail/" in name:
-            names.add(path.stem)  # f"{feature}/mail/{occasion}"
+            # f"{feature}/mail/{occasion}", and the kinds of an event's mails
+            names |= {path.stem, f"{name.split('/')[0]}.{path.stem}"}
         if not name.startswith("errors/") and not any(f'"{each}"' in said for each in names):
             orphans.append(name)
     assert orphans == []

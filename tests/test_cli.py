@@ -66,7 +66,7 @@ def test_example_secret_is_refused() -> None:
 def test_engines_need_no_settings(tmp_path: Path) -> None:
     for group, verb in (("scheduling", "solve"), ("working-tables", "assign")):
         file = tmp_path / f"{group}.json"
-        file.write_text("{}")
+        file.write_text('{"format": "another/1"}')
         done = run(group, verb, str(file), "--time-limit", "1")
         assert done.returncode == 2
         assert "format: must be" in done.stderr

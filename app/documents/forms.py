@@ -7,7 +7,13 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from app.core.forms import choices_of, texts_field
 from app.core.i18n import _, lazy
-from app.documents.rules import DocumentKind, DocumentVisibility, NotAWebAddress, is_web_address
+from app.documents.rules import (
+    VISIBILITY_WORDS,
+    DocumentKind,
+    DocumentVisibility,
+    NotAWebAddress,
+    is_web_address,
+)
 
 KINDS = {
     DocumentKind.DECLARATION: lazy("Declaration"),
@@ -28,12 +34,7 @@ KINDS = {
     DocumentKind.RESULTS_REPORT: lazy("Report on results"),
     DocumentKind.OTHER: lazy("Other"),
 }
-VISIBILITIES = {
-    DocumentVisibility.PUBLIC: lazy("Everybody"),
-    DocumentVisibility.PARTICIPANTS: lazy("Those who take part in its event"),
-    DocumentVisibility.MEMBERS: lazy("Member countries"),
-    DocumentVisibility.CLOSED: lazy("Those who keep it"),
-}
+VISIBILITIES = {visibility: lazy(words) for visibility, words in VISIBILITY_WORDS.items()}
 LANGUAGES = [
     ("es", lazy("Spanish")),
     ("en", lazy("English")),

@@ -37,6 +37,14 @@ class DocumentVisibility(StrEnum):
     CLOSED = "closed"
 
 
+VISIBILITY_WORDS = {
+    DocumentVisibility.PUBLIC: mark("Everybody"),
+    DocumentVisibility.PARTICIPANTS: mark("Those who take part in its event"),
+    DocumentVisibility.MEMBERS: mark("Member countries"),
+    DocumentVisibility.CLOSED: mark("Those who keep it"),
+}
+
+
 class FileOrAddress(Refusal):
     code = "file_or_address"
     message = mark("Give a file or an address on the web, one of the two.")

@@ -19,7 +19,6 @@ from wtforms.validators import UUID, Email, InputRequired, Length, NumberRange, 
 
 from app.core.forms import texts_field
 from app.core.i18n import lazy
-from app.documents.forms import on_the_web
 from app.messages.rules import LONGEST_SUBJECT
 
 MODES = [("in_person", lazy("In the room")), ("online", lazy("Online"))]
@@ -81,7 +80,7 @@ class PaperVersionForm(FlaskForm):
 
     language = SelectField(lazy("Language"), choices=LANGUAGES)
     file = FileField(lazy("File"))
-    url = StringField(lazy("Or its address on the web"), validators=[Optional(), Length(max=500), on_the_web])
+    url = StringField(lazy("Or its address on the web"), validators=[Optional(), Length(max=500)])
     note = StringField(lazy("What is new in this version"), validators=[Length(max=300)])
 
 

@@ -401,7 +401,9 @@ PAGES: dict[str, Example] = {
     "working_tables.new_letter": Example("/events/v-congreso/working-tables/letters/new", "oa"),
     "working_tables.new_table": Example("/events/v-congreso/working-tables/tables/new", "oa"),
     "working_tables.open_paper": Example(
-        "/events/v-congreso/tables/{own_table}/papers/{own_paper}/{own_paper_version}", "poa", "application/pdf"
+        "/events/v-congreso/tables/{own_table}/papers/{own_paper}/{own_paper_version}",
+        "poa",
+        "application/pdf",
     ),
     "working_tables.paper": Example("/events/v-congreso/working-tables/paper", "oa"),
     "working_tables.paper_by_link": Example(

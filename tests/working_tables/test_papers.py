@@ -236,7 +236,7 @@ def test_organisers_lay_public_documents_and_those_of_the_event(
     client.post(f"{url}/{paper.id}/remove")
     with event_scope(event.id):
         assert services.papers_of(services.get_table(first.id), Eyes(keeps=True)) == []
-    assert documents.get_version(shown, shown.versions[0].id)
+    assert documents.get_version(shown, shown.versions[0].id) is not None
 
 
 def test_papers_of_all_tables_come_in_as_many_statements_as_of_one(hall: Hall) -> None:

@@ -200,13 +200,13 @@ def test_programs_read_tables_with_their_offices_and_people_their_own(app: Flask
         accounts.grant_role(person_id=keeper.id, role=Role.ORGANISER, scope_id=event.id)
     path = f"/events/{event.slug}/working-tables"
     organiser = Machine(app, make_token(get_person(keeper.id), Perm.EVENT_TABLES))
-    rows = {row["id"]: row for row in organiser.get(path).json["items"]}
+    rows = {row["id"]: row for row in organiser.get(path).get_json()["items"]}
     assert [len(row["people"]) for row in rows.values()] == [2, 2, 0]
     (made_up,) = rows[str(linking.id)]["offices"]
     assert (made_up["person_id"], made_up["parts"]) == (str(leader), ["leader"])
     own = Machine(app, make_token(get_person(leader)))
     assert own.get(path).status_code == 404
-    rows = own.get(f"/events/{event.slug}/my-tables").json["items"]
+    rows = own.get(f"/events/{event.slug}/my-tables").get_json()["items"]
     assert [(row["id"], row["parts"]) for row in rows] == [
         (str(first.id), ["leader", "member"]),
         (str(linking.id), ["leader"]),

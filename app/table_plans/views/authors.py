@@ -161,12 +161,10 @@ def writing(desk: Desk, section_id: UUID) -> ResponseReturnValue:
 def _writing_words(desk: Desk, person_ids: list[UUID]) -> str:
     if not person_ids:
         return ""
-    names = desk.names(person_ids)
+    known = desk.names(person_ids)
+    names = and_list(known.get(each) or gettext("a participant") for each in person_ids)
     words = ngettext(
-        "%(names)s is writing here too.",
-        "%(names)s are writing here too.",
-        len(person_ids),
-        names=and_list(names.get(each) or gettext("a participant") for each in person_ids),
+        "%(names)s is writing here too.", "%(names)s are writing here too.", len(person_ids), names=names
     )
     return words[:1].upper() + words[1:]
 

@@ -8,11 +8,11 @@ from flask import json, make_response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.core.access import Perm, allowed, viewer
-from app.core.i18n import and_list, ngettext
+from app.core.i18n import and_list, ngettext, pick
 from app.core.jobs import Job
 from app.core.text import fold
 from app.events.models import Event
-from app.events.views.blueprint import class_name
+from app.events.services import classes_by_code
 from app.working_tables import services
 from app.working_tables.models import Seating
 from app.working_tables.services import Board, Card, history
@@ -76,7 +76,7 @@ def context_of(event: Event) -> dict[str, Any]:
     published = services.find_published_seating()
     laid_out = services.get_board(event, shown)
     job = services.last_search(event)
-    me = viewer().person_id
+    me, known = viewer().person_id, classes_by_code()
     return {
         "event": event,
         "board": laid_out,
@@ -95,7 +95,9 @@ def context_of(event: Event) -> dict[str, Any]:
         "args": address(),
         "sectors": {sector.value: words for sector, words in SECTORS.items()},
         "colours": {sector.value: colour for sector, colour in COLOURS.items()},
-        "classes": class_tags({code: class_name(code) for code in laid_out.classes}),
+        "classes": class_tags(
+            {code: pick(known[code].name) if code in known else code for code in laid_out.classes}
+        ),
         "undoable": history.find_undoable(shown, me) if shown else None,
         "redoable": history.find_redoable(shown, me) if shown else None,
         "others": history.others_here(shown, me) if shown else [],

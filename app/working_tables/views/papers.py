@@ -12,9 +12,8 @@ from app.core.errors import NotFound, Refusal
 from app.core.forms import texts_of
 from app.core.i18n import gettext, pick
 from app.core.refusals import explain
-from app.documents.forms import VISIBILITIES
 from app.documents.models import DocumentVersion
-from app.documents.rules import DocumentVisibility
+from app.documents.rules import VISIBILITY_WORDS, DocumentVisibility
 from app.documents.services import VersionDraft
 from app.events.models import Event
 from app.registration.rules import RegistrationState
@@ -78,7 +77,7 @@ def _page(
         papers=papers,
         kinds=PAPER_KINDS,
         open_to_me={paper.id for paper in papers if shelf.may_add_version(event, paper, eyes)},
-        visibilities=VISIBILITIES,
+        visibilities={visibility: gettext(words) for visibility, words in VISIBILITY_WORDS.items()},
         form=form,
         version_form=PaperVersionForm(formdata=None) if eyes.writes else None,
         lay_form=_lay_form(event, table) if eyes.keeps else None,
