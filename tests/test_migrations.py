@@ -10,7 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app.core.db import db
+from app.core.db import db, event_scope
+from app.working_tables.models import Seat, Seating, SeatNotice
+from tests.factories.working_tables import make_hall, sit_down
 from tests.services import application
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,3 +108,23 @@ def test_migrations_bring_the_triggers_of_the_record(empty) -> None:
     flask_migrate.upgrade(directory=str(MIGRATIONS))
     with db.engine.begin() as connection, pytest.raises(sa.exc.DBAPIError, match="append-only"):
         connection.exec_driver_sql("DELETE FROM audit_head")
+
+
+@pytest.mark.both_databases
+def test_whoever_saw_their_table_is_not_told_of_it_again(empty) -> None:
+    """A seating that was accepted before there was publishing was seen: it counts as published and told."""
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    event, tables, people = make_hall()
+    event_id = event.id
+    old = sit_down(event, tables, people[:3], published=False).id
+    force = sit_down(event, tables, people, published=False).id
+    db.session.remove()
+    flask_migrate.downgrade(directory=str(MIGRATIONS), revision="e19a5c07d8b4")
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    with event_scope(event_id):
+        told = {row.registration_id: row.table_id for row in db.session.scalars(sa.select(SeatNotice))}
+        seats = db.session.scalars(sa.select(Seat).where(Seat.seating_id == force)).all()
+        assert told == {seat.registration_id: seat.table_id for seat in seats}
+        published = db.session.scalars(sa.select(Seating).order_by(Seating.number)).all()
+        assert [row.id for row in published] == [old, force]
+        assert all(row.published_at == row.decided_at for row in published)
