@@ -17,7 +17,7 @@ APP = ROOT / "app"
 TEMPLATES = ROOT / "templates"
 CORE = set(
     "access api audit calendar clock commands db errors forms i18n jobs limits logs mail markdown pdf processes refusals "
-    "sandbox sealing search settings spans spreadsheets storage strict_json text uploads views".split()
+    "sandbox sealing search settings spans spreadsheets stopwatch storage strict_json text uploads views".split()
 )
 MEETING_PLACES = {"services", "models", "rules"}
 LONGEST_FILE = 450

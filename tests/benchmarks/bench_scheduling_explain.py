@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.core.stopwatch import Clock
 from app.scheduling.generator import Size, generate_congress
 from app.scheduling.rules import read_problem
 from app.scheduling.solver import solve
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain import Explanation
 from tests.scheduling.faults import FAULTS, Fault, three_by_two
 from tests.scheduling.problems import Document

@@ -1,7 +1,8 @@
 """Invented seating problems drawn from a seed, and events with tables and people."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -86,6 +87,13 @@ def _guest(draw: random.Random, number: int, people: int, tables: int) -> dict[s
     }
 
 
+@contextmanager
+def writing(event: Event) -> Iterator[None]:
+    """Write within one transaction in an event's scope."""
+    with transaction(), event_scope(event.id):
+        yield
+
+
 def make_participant(event: Event, number: int, **changes: Any) -> Registration:
     """Register somebody whom the organisers entered: confirmed at once."""
     values: dict[str, Any] = {
@@ -162,15 +170,30 @@ def run_jobs() -> None:
         raise bugs[0]
 
 
+def somebody(name: str) -> UUID:
+    """Enter a person in the directory, with an address."""
+    with transaction():
+        person: Person = create_person(
+            given_name=name, family_name="Ríos", email=f"{name.casefold()}@example.org"
+        )
+        return person.id
+
+
 def sit_down(
+    event: Event, tables: Sequence[WorkingTable], people: Sequence[Registration], **how: Any
+) -> Seating:
+    """Seat people in turn, without the engine, as if that had been decided."""
+    return seat_by_hand(event, {row: tables[n % len(tables)] for n, row in enumerate(people)}, **how)
+
+
+def seat_by_hand(
     event: Event,
-    tables: Sequence[WorkingTable],
-    people: Sequence[Registration],
+    places: dict[Registration, WorkingTable],
     *,
     state: SeatingState = SeatingState.ACCEPTED,
     published: bool = True,
 ) -> Seating:
-    """Seat people in turn, without the engine, as if that had been decided."""
+    """Put a seating in force that says where these people sit; it is published unless said otherwise."""
     with transaction(), event_scope(event.id):
         wishes = all_choices(event)
         last = db.session.scalar(sa.select(sa.func.max(Seating.number))) or 0
@@ -181,52 +204,15 @@ def sit_down(
         )  # fmt: skip
         db.session.add(seating)
         db.session.flush()
-        for number, registration in enumerate(people):
-            table_id = tables[number % len(tables)].id
-            order = wishes.get(registration.id, [])
-            rank = order.index(table_id) + 1 if table_id in order else None
-            db.session.add(
-                Seat(
-                    event_id=event.id,
-                    seating_id=seating.id,
-                    registration_id=registration.id,
-                    table_id=table_id,
-                    rank_received=rank,
-                )
-            )
+        for person, table in places.items():
+            order = wishes.get(person.id, [])
+            rank = order.index(table.id) + 1 if table.id in order else None
+            seat = Seat(
+                event_id=event.id, seating_id=seating.id, registration_id=person.id, table_id=table.id,
+                rank_received=rank,
+            )  # fmt: skip
+            db.session.add(seat)
     return seating
-
-
-def somebody(name: str) -> UUID:
-    """Enter a person in the directory, with an address."""
-    with transaction():
-        person: Person = create_person(
-            given_name=name, family_name="Ríos", email=f"{name.casefold()}@example.org"
-        )
-        return person.id
-
-
-def seat_by_hand(
-    event: Event, places: dict[Registration, WorkingTable], *, published: bool = True, number: int = 1
-) -> None:
-    """Put a seating in force that says where these people sit."""
-    with transaction(), event_scope(event.id):
-        seating = Seating(
-            event_id=event.id,
-            number=number,
-            state=SeatingState.ACCEPTED,
-            status=SolveStatus.FEASIBLE,
-            cost=0,
-            bound=0,
-            decided_at=clock.now(),
-            published_at=clock.now() if published else None,
-        )
-        db.session.add(seating)
-        db.session.flush()
-        db.session.add_all(
-            Seat(event_id=event.id, seating_id=seating.id, registration_id=person.id, table_id=table.id)
-            for person, table in places.items()
-        )
 
 
 def give_offices(event: Event, table: WorkingTable, **offices: UUID | None) -> None:

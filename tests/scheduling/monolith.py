@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from app.core.stopwatch import Clock
 from app.scheduling.rules import read_problem
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.cpsat import named_rooms
 from app.scheduling.solver.first import search
 from app.scheduling.solver.incumbent import Incumbent

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from app.core.stopwatch import Clock
 from app.scheduling.generator import Size, generate_congress
 from app.scheduling.rules import BadProblem, read_problem
 from app.scheduling.solver import solve
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain import Explanation
 from app.scheduling.solver.explain.conflict import shrink
 from app.scheduling.solver.explain.proof import Answer, Prover

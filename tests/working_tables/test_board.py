@@ -1,7 +1,7 @@
 """The board as organisers work on it: by hand and back, two at once, why here, compared."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import pytest
 
 from app.core import clock
 from app.core.audit import AuditEntry
-from app.core.db import db, event_scope, transaction
+from app.core.db import db, event_scope
 from app.core.errors import NotFound
 from app.events.models import Event
 from app.events.rules import Mode
@@ -31,7 +31,13 @@ from app.working_tables.services.comparing import compare_seatings
 from app.working_tables.services.why import EffectKind, Option, options_for
 from tests.factories.directory import make_person
 from tests.factories.events import make_event
-from tests.factories.working_tables import make_hall, make_participant, make_seating, make_table
+from tests.factories.working_tables import (
+    make_hall,
+    make_participant,
+    make_seating,
+    make_table,
+    writing,
+)
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
@@ -41,12 +47,6 @@ pytestmark = pytest.mark.usefixtures("app")
 @pytest.fixture(autouse=True)
 def june() -> Iterator[None]:
     with clock.fixed_at(datetime(2027, 6, 1, 12, tzinfo=UTC)):
-        yield
-
-
-@contextmanager
-def writing(event: Event) -> Iterator[None]:
-    with transaction(), event_scope(event.id):
         yield
 
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -35,7 +34,13 @@ from app.working_tables.rules import (
 )
 from app.working_tables.services import Exclusion, Wish
 from tests.factories.events import make_event
-from tests.factories.working_tables import make_hall, make_participant, make_table, sit_down
+from tests.factories.working_tables import (
+    make_hall,
+    make_participant,
+    make_table,
+    sit_down,
+    writing,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -46,12 +51,6 @@ SECRET = "Trabajé con quien modera, y no quiero volver a verle"
 @pytest.fixture(autouse=True)
 def june() -> Iterator[None]:
     with clock.fixed_at(JUNE):
-        yield
-
-
-@contextmanager
-def writing(event: Event) -> Iterator[None]:
-    with transaction(), event_scope(event.id):
         yield
 
 

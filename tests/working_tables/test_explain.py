@@ -68,7 +68,7 @@ def test_a_core_is_impossible_alone_and_possible_without_any_one_of_its_rules(do
 
 
 def _endless() -> Any:
-    from app.working_tables.solver.clock import Clock
+    from app.core.stopwatch import Clock
 
     return Clock(60)
 

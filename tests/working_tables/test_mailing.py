@@ -251,7 +251,7 @@ def test_who_gets_a_letter_is_known_in_as_many_statements_for_many_tables(hall: 
         table = make_table(event, f"Mesa {number}")
         give_offices(event, table, secretariat_id=somebody(f"S{number}"))
         places[make_participant(event, number)] = table
-    seat_by_hand(event, places, number=2)
+    seat_by_hand(event, places)
     assert statements(read) == few
 
 

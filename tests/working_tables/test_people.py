@@ -1,7 +1,6 @@
 """Who is at a table: seats that were published, offices, and a linking table that follows by itself."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -27,6 +26,7 @@ from tests.factories.working_tables import (
     make_table,
     seat_by_hand,
     somebody,
+    writing,
 )
 from tests.services.machines import Machine, make_token
 
@@ -41,12 +41,6 @@ def june() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def writing(event: Event) -> Iterator[None]:
-    with transaction(), event_scope(event.id):
-        yield
-
-
 def names(event: Event, table: WorkingTable) -> list[tuple[str, TablePart]]:
     return [(row.name, row.part) for row in services.table_people(event, table.id)]
 
@@ -56,7 +50,7 @@ def test_only_a_published_seating_puts_people_at_a_table() -> None:
     places = {person: (first, second)[number % 2] for number, person in enumerate(people)}
     seat_by_hand(event, places, published=False)
     assert names(event, first) == []
-    seat_by_hand(event, places, number=2)
+    seat_by_hand(event, places)
     assert names(event, first) == [
         ("Nombre0 Apellido000", TablePart.MEMBER),
         ("Nombre2 Apellido002", TablePart.MEMBER),

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 
 from app.core import clock
-from app.core.db import db, event_scope, transaction
+from app.core.db import db, event_scope
 from app.directory.services import get_person
 from app.events.models import Event
 from app.events.rules import SessionKind
@@ -24,6 +23,7 @@ from tests.factories.working_tables import (
     make_participant,
     make_table,
     seat_everybody,
+    writing,
 )
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -32,12 +32,6 @@ pytestmark = pytest.mark.usefixtures("app")
 @pytest.fixture(autouse=True)
 def june() -> Iterator[None]:
     with clock.fixed_at(datetime(2027, 6, 1, 12, tzinfo=UTC)):
-        yield
-
-
-@contextmanager
-def writing(event: Event) -> Iterator[None]:
-    with transaction(), event_scope(event.id):
         yield
 
 

@@ -1,7 +1,6 @@
 """From a proposal to what participants see: refused on old data, repaired, published, told once."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -20,7 +19,14 @@ from app.working_tables.rules import SeatingOutdated, SeatingSettled
 from app.working_tables.rules.steps import NothingToPublish, PreviewOutdated
 from app.working_tables.services import ChangeKind, NewsKind
 from tests.factories.scheduling import work_off
-from tests.factories.working_tables import make_hall, make_participant, make_seating, make_table, run_jobs
+from tests.factories.working_tables import (
+    make_hall,
+    make_participant,
+    make_seating,
+    make_table,
+    run_jobs,
+    writing,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -28,12 +34,6 @@ pytestmark = pytest.mark.usefixtures("app")
 @pytest.fixture(autouse=True)
 def june() -> Iterator[None]:
     with clock.fixed_at(datetime(2027, 6, 1, 12, tzinfo=UTC)):
-        yield
-
-
-@contextmanager
-def writing(event: Event) -> Iterator[None]:
-    with transaction(), event_scope(event.id):
         yield
 
 

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from app.core import clock
-from app.core.db import db, event_scope, transaction
+from app.core.db import db, event_scope
 from app.core.errors import NotFound
 from app.directory.services import get_person
 from app.events.models import Event
@@ -29,7 +28,14 @@ from app.working_tables.rules import (
     TableInUse,
 )
 from tests.factories.events import make_event, make_role, make_session
-from tests.factories.working_tables import make_hall, make_participant, make_table, run_jobs, seat_everybody
+from tests.factories.working_tables import (
+    make_hall,
+    make_participant,
+    make_table,
+    run_jobs,
+    seat_everybody,
+    writing,
+)
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -39,12 +45,6 @@ JUNE = datetime(2027, 6, 1, 12, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def june() -> Iterator[None]:
     with clock.fixed_at(JUNE):
-        yield
-
-
-@contextmanager
-def writing(event: Event) -> Iterator[None]:
-    with transaction(), event_scope(event.id):
         yield
 
 

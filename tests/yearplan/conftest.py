@@ -1,15 +1,11 @@
 """What tests of the year share."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import sqlalchemy as sa
-from flask import Flask
 
 from app.core import clock
-from app.core.db import db
 
 
 @pytest.fixture(autouse=True)
@@ -17,24 +13,3 @@ def _in_spring() -> Iterator[None]:
     """Hold the clock in the spring of the year that the tests plan."""
     with clock.fixed_at(datetime(2027, 3, 1, 15, tzinfo=UTC)):
         yield
-
-
-@pytest.fixture
-def count_queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
-    """Collect the SELECTs of a block: `with count_queries() as seen: …`."""
-
-    @contextmanager
-    def collect() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            if statement.lstrip().upper().startswith("SELECT"):
-                seen.append(statement)
-
-        sa.event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            sa.event.remove(db.engine, "before_cursor_execute", note)
-
-    return collect

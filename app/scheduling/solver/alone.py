@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.axis import Axis
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.prices import civil_of, minutes_of
 from app.scheduling.solver.solving import bound_of, solve_model

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.axis import Array, Axis
 from app.scheduling.solver.board import Board
-from app.scheduling.solver.clock import Clock
 
 HARD = 30.0
 NOISE = 1 << 16

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from app.core.stopwatch import Clock
 from app.scheduling.rules import LEVELS, PLAN_FORMAT, read_problem
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain import Explanation
 from app.scheduling.solver.incumbent import Incumbent, Report
 from app.scheduling.solver.search import search, status_of

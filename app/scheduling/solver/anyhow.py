@@ -1,7 +1,7 @@
 """Some plan, found the general way, for the ways that look for the best one and may be slow to find any."""
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver import first
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.tables import Tables
 

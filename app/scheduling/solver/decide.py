@@ -2,7 +2,7 @@
 
 from ortools.sat.python import cp_model
 
-from app.scheduling.solver.clock import Clock
+from app.core.stopwatch import Clock
 from app.scheduling.solver.cpsat import Model, counted_rooms, named_rooms
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.rooms import seat_best, with_rooms

@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Callable
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.axis import Axis
 from app.scheduling.solver.blocks import blocks_of
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.rooms import seat_best, seat_quickly, with_rooms
 from app.scheduling.solver.tables import Tables

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.anneal import Anneal
 from app.scheduling.solver.axis import Array, Axis
 from app.scheduling.solver.blocks import blocks_of
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.prices import Prices, prices_of
 from app.scheduling.solver.rooms import seat_best, seat_quickly, with_rooms

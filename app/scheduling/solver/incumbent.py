@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from app.core.stopwatch import Clock
 from app.scheduling.rules import LEVELS
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.tables import Tables
 from app.scheduling.solver.values import Plan, least_values, level_values
 

@@ -10,7 +10,7 @@ from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.sat.python import cp_model
 
-from app.scheduling.solver.clock import LOOK, Clock
+from app.core.stopwatch import LOOK, Clock
 from app.scheduling.solver.solving import FOUND, solve_model
 
 ROUNDING = 1e-4

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.axis import Array, Axis
 from app.scheduling.solver.board import Board
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.prices import Prices
 from app.scheduling.solver.solving import FOUND, solve_model
 from app.scheduling.solver.starts import StartModel, Terms, total

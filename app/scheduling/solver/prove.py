@@ -7,10 +7,10 @@ what may not overlap is a rule like any other, and rules are what the solver is 
 from collections.abc import Iterable
 from dataclasses import replace
 
+from app.core.stopwatch import Clock
 from app.scheduling.rules import LEVELS
 from app.scheduling.solver import alone
 from app.scheduling.solver.axis import Axis
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.cpsat import named_rooms
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.rooms import seat_best, with_rooms

@@ -5,7 +5,7 @@ one move and then stands in nobody's way. While nobody leaves, the best of this 
 of all; whoever leaves is opened too, and on it goes. The later levels follow with the moves held down.
 """
 
-from app.scheduling.solver.clock import Clock
+from app.core.stopwatch import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.tables import Tables
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from app.core.stopwatch import Clock
 from app.scheduling.rules import LEVELS
 from app.scheduling.solver.anyhow import any_plan
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.replan_levels import Levels, within
 from app.scheduling.solver.replan_model import Places, ReplanModel

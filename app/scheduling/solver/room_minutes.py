@@ -2,8 +2,8 @@
 
 from ortools.sat.python import cp_model
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.axis import Axis
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.simultaneous import open_stretches
 from app.scheduling.solver.solving import bound_of, solve_model

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from app.scheduling.solver.clock import Clock
+from app.core.stopwatch import Clock
 from app.scheduling.solver.tables import Tables, is_free
 from app.scheduling.solver.values import Plan
 

@@ -7,9 +7,9 @@ knows more about a kind of problem comes first; what it leaves open goes to the 
 from collections.abc import Sequence
 from typing import Protocol
 
+from app.core.stopwatch import Clock
 from app.scheduling.rules import Status
 from app.scheduling.solver import replan, year
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain import Explanation
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.tables import Tables, wants_room

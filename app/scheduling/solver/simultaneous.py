@@ -15,8 +15,8 @@ from typing import Any
 from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.axis import Axis
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.solving import bound_of, solve_model
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from app.scheduling.solver.clock import Clock
+from app.core.stopwatch import Clock
 
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 MOST_WORKERS = 8

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.axis import Array, Axis
 from app.scheduling.solver.cliques import cover
-from app.scheduling.solver.clock import Clock
 
 Terms = list[tuple[int, cp_model.IntVar]]
 

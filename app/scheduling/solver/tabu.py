@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.axis import Array, Axis
 from app.scheduling.solver.board import Board
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.tables import Tables
 
 PATIENCE = 8_000

@@ -4,7 +4,7 @@ Each block has its cheapest starts in play, or may go elsewhere at the price of 
 does, the best of this easier problem is the best of all; whoever does gets more starts, and on it goes.
 """
 
-from app.scheduling.solver.clock import Clock
+from app.core.stopwatch import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.tables import Tables
 

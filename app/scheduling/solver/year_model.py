@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from app.core.stopwatch import Clock
 from app.scheduling.solver.cliques import cover
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.mip import Rows
 from app.scheduling.solver.year_choices import Choice, Year
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.scheduling.rules import LEVELS
 from app.scheduling.solver.anyhow import any_plan
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.rooms import seat_best, with_rooms
 from app.scheduling.solver.year_choices import Choice, Year

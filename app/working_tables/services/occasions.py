@@ -6,6 +6,12 @@ from app.messages.services import register
 from app.registration.services.occasions import ABOUT_EVENT, SAMPLE
 
 KIND = "working_tables.seated"
+OWN_TABLE = Placeholder(
+    "link",
+    mark("Personal link to the own table"),
+    "url_for('working_tables.my_table_by_link', event=event_slug, token=token, _external=True)",
+    link=True,
+)
 
 register(
     Occasion(
@@ -18,12 +24,7 @@ register(
             Placeholder("axis", mark("Axis of the table"), "axis|pick"),
             Placeholder("room", mark("Room of the table"), "room"),
             Placeholder("before", mark("Table that they were told before"), "before|pick"),
-            Placeholder(
-                "link",
-                mark("Personal link to the own table"),
-                "url_for('working_tables.my_table_by_link', event=event_slug, token=token, _external=True)",
-                link=True,
-            ),
+            OWN_TABLE,
         ),
         sample={
             **SAMPLE,

@@ -23,6 +23,7 @@ from app.registration.services.occasions import ABOUT_EVENT, SAMPLE
 from app.working_tables.models import TableChoice, TableRound
 from app.working_tables.rules import ChoicesClosed
 from app.working_tables.services.choices import ChoiceState, barriers_of, choice_state, office_of, round_of
+from app.working_tables.services.occasions import OWN_TABLE
 from app.working_tables.services.tables import seated_tables
 
 JOB = "working_tables.remind"
@@ -39,12 +40,7 @@ register(
         placeholders=(
             *ABOUT_EVENT,
             Placeholder("until", mark("Until when to order"), "until|instant|when(event_zone) if until"),
-            Placeholder(
-                "link",
-                mark("Personal link to the own table"),
-                "url_for('working_tables.my_table_by_link', event=event_slug, token=token, _external=True)",
-                link=True,
-            ),
+            OWN_TABLE,
         ),
         sample={
             **SAMPLE,

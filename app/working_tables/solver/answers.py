@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from app.core.stopwatch import Clock
 from app.working_tables.rules import Problem, SolveStatus, bare_answer, cost_parts, rank_counts
 from app.working_tables.rules.cost import plain
 from app.working_tables.solver.best import Best
-from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.decide import Verdict
 from app.working_tables.solver.explain import explain
 from app.working_tables.solver.hall import compile_problem

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.stopwatch import Clock
 from app.working_tables.rules import is_seating_optimal
-from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.hall import Hall, Whole
 from app.working_tables.solver.levels import Level
 

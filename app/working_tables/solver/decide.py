@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 import numpy as np
 
-from app.working_tables.solver.clock import Clock
+from app.core.stopwatch import Clock
 from app.working_tables.solver.hall import Flags, Hall, Reals, Require, Whole
 from app.working_tables.solver.model import Rows, run
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from app.core.stopwatch import Clock
 from app.working_tables.rules import Problem, SolveStatus, cost_parts, is_seating_optimal
 from app.working_tables.rules.even import even
 from app.working_tables.solver.answers import Answer, Report, solve
-from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.decide import Rules, Verdict, decide
 from app.working_tables.solver.hall import compile_problem
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.stopwatch import Clock
 from app.working_tables.rules.conflict import Rule
-from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.decide import Verdict, confirm
 from app.working_tables.solver.hall import Hall
 from app.working_tables.solver.relief import relieve

@@ -13,8 +13,8 @@ from itertools import count
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.working_tables.solver.best import Best
-from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.hall import Hall, Reals
 from app.working_tables.solver.levels import Level
 from app.working_tables.solver.model import Places, Ran, build, relax, run

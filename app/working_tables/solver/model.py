@@ -15,7 +15,7 @@ import numpy as np
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from app.working_tables.solver.clock import LOOK, Clock
+from app.core.stopwatch import LOOK, Clock
 from app.working_tables.solver.hall import Flags, Group, Hall, Reals, Whole
 from app.working_tables.solver.levels import Level
 

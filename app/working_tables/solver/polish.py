@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.working_tables.solver.clock import Clock
+from app.core.stopwatch import Clock
 from app.working_tables.solver.hall import Flags, Hall, Reals, Whole
 from app.working_tables.solver.levels import Level
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.working_tables.rules.conflict import Rule, all_rules
-from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.decide import Rules, Verdict, decide
 from app.working_tables.solver.hall import HIGHEST, Hall, Require
 

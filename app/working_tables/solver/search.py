@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from app.core.stopwatch import Clock
 from app.working_tables.solver.best import Best
-from app.working_tables.solver.clock import Clock
 from app.working_tables.solver.decide import Rules, Verdict, decide
 from app.working_tables.solver.hall import Hall, Whole
 from app.working_tables.solver.minimise import minimise

@@ -2,9 +2,9 @@
 
 from hypothesis import HealthCheck, assume, given, settings
 
+from app.core.stopwatch import Clock
 from app.scheduling.generator import Size, generate_congress
 from app.scheduling.solver import alone, first, room_minutes
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.simultaneous import Simultaneous
 from tests.scheduling.oracle import Oracle

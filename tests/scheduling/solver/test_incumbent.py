@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.scheduling.solver.clock import Clock
+from app.core.stopwatch import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from tests.scheduling.problems import Document
 from tests.scheduling.solver.crowds import tables_of

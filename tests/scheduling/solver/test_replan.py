@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from app.core.stopwatch import Clock
 from app.scheduling.checker import check_plan
 from app.scheduling.generator import Size, disturb, generate_congress
 from app.scheduling.rules import LEVELS, BadProblem, read_problem
 from app.scheduling.solver import replan, solve
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.replan_model import Places
 from app.scheduling.solver.replan_search import ReplanSearch

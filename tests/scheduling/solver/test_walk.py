@@ -5,12 +5,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.core.stopwatch import Clock
 from app.scheduling.checker import check_plan
 from app.scheduling.generator import Size, generate_congress
 from app.scheduling.solver.anneal import Anneal
 from app.scheduling.solver.answers import written
 from app.scheduling.solver.axis import Axis
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.neighbourhoods import Neighbourhoods
 from app.scheduling.solver.prices import prices_of
 from app.scheduling.solver.rooms import seat_best, seat_quickly, with_rooms

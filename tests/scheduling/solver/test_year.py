@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from app.core.stopwatch import Clock
 from app.scheduling.checker import check_plan
 from app.scheduling.generator import generate_year
 from app.scheduling.rules import LEVELS, BadProblem, read_problem
 from app.scheduling.solver import solve, year, year_choices
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.incumbent import Incumbent
 from app.scheduling.solver.tables import compile_problem, wants_room
 from tests.scheduling.oracle import Oracle

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from app.core.stopwatch import Clock
 from app.scheduling.rules import Problem
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain.conflict import Conflict, find_conflict, narrow_everything
 from app.scheduling.solver.explain.relaxing import cost, relieve
 from app.scheduling.solver.explain.rulebook import Rulebook

@@ -6,8 +6,8 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from app.core.spans import union
+from app.core.stopwatch import Clock
 from app.scheduling.solver.cliques import cover
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain.part import GLOBAL, Part
 from app.scheduling.solver.explain.rulebook import Rulebook, minute_of
 from app.scheduling.solver.solving import solve_model

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from app.scheduling.solver.clock import Clock
+from app.core.stopwatch import Clock
 from app.scheduling.solver.explain.assuming import assume
 from app.scheduling.solver.explain.part import GLOBAL, Part
 from app.scheduling.solver.explain.proof import OTHER_SETTINGS, Answer, Prover, is_overfull

@@ -8,8 +8,8 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from app.core.spans import union
+from app.core.stopwatch import Clock
 from app.scheduling.solver.cliques import cover
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain.part import Part
 from app.scheduling.solver.explain.rulebook import Rulebook, minute_of
 from app.scheduling.solver.solving import FOUND, solve_model

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from itertools import product
 
 from app.core.spans import Span
+from app.core.stopwatch import Clock
 from app.scheduling.rules import Day, Problem, RoomSpec, SessionSpec
-from app.scheduling.solver.clock import Clock
 from app.scheduling.solver.explain.conflict import Conflict, find_conflict
 from app.scheduling.solver.explain.proof import Answer, Prover
 from app.scheduling.solver.explain.rulebook import Rulebook
