@@ -104,14 +104,20 @@ def filled(rule: Rule, at: Event, keys: tuple[Any, ...]) -> Iterator[str]:
         uuids if type(rule._converters[name]).__name__ == "UUIDConverter" else [str(key) for key in keys]
         for name in open_names
     ]
-    if len(open_names) > 2 and "token" in open_names:
-        # No key is a token: two are tried, or the ways to put them together would be thousands.
-        at_token = open_names.index("token")
-        choices[at_token] = choices[at_token][3:5]
-    for values in itertools.product(*choices):
+    for values in together(choices):
         built = rule.build({"event": at, **dict(zip(open_names, values, strict=True))})
         assert built is not None, rule
         yield built[1]
+
+
+def together(choices: list[list[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Put the keys together in every way; of three and more each meets each other one in every two neighbours."""
+    if len(choices) < 3:
+        yield from itertools.product(*choices)
+        return
+    most = max(len(each) for each in choices)
+    for start, step in itertools.product(range(most), repeat=2):
+        yield tuple(each[(start + place * step) % len(each)] for place, each in enumerate(choices))
 
 
 def told(client: FlaskClient, paths: Iterator[str], word: str) -> list[str]:
