@@ -13,6 +13,7 @@ from app.demo import accounts, cadence, history, panel, speakers, year
 from app.demo.congress import Scene, build_congress
 from app.demo.course import build_course
 from app.demo.delegations import build_delegations
+from app.demo.mechanism import build_mechanism
 from app.demo.places import add_institutions
 from app.directory import services as directory
 from app.directory.models import Person
@@ -64,6 +65,7 @@ def load(say: Callable[[str], None] = lambda _text: None, *, seed: int = SEED) -
     speakers.build_speakers(congress)
     panel.build_panel(congress)
     say("V congress: speakers and their availability; a working group is asked for its year")
+    build_mechanism(scene)
     build_course(scene, people["trainee"])
     say("course: 60 trainees")
     _put_mails_away()

@@ -41,6 +41,8 @@ def test_it_holds_what_it_promises_on_new_years_eve(app: Flask) -> None:
         _check_the_congress_before()
         _check_the_encounter()
         _check_the_course()
+        linking = directory.list_body_members(directory.get_body("MSC-V").id)
+        assert len({row.person_id for row in linking if row.person_id}) == 8
         meetings = db.session.scalars(sa.select(Event).where(Event.kind == EventKind.MEETING)).all()
         assert len(meetings) == 6
         assert {meeting.starts_on.year for meeting in meetings} == {2027}
