@@ -178,7 +178,7 @@ def test_each_step_forward_is_reported_and_none_is_worse() -> None:
 
 
 def test_whoever_stops_the_search_gets_the_best_so_far() -> None:
-    document, news = drawn(300, 12, 1), list[Document]()
+    document, news = drawn(1000, 40, 1), list[Document]()
     answer = solve(problem_of(document), seconds=600, report=news.append, stopped=lambda: bool(news))
     assert answer["status"] == "feasible"
     assert answer["cost"] == news[-1]["cost"]

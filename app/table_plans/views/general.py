@@ -119,7 +119,7 @@ def _answer(answer: Response, tag: str, *, inside: bool) -> Response:
         del answer.headers["Content-Type"]
     answer.set_etag(tag)
     shared = not inside and not viewer().signed_in
-    answer.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}" if shared else "private, no-cache"
+    answer.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}" if shared else "no-store"
     return answer
 
 
